@@ -1,0 +1,132 @@
+package hiring
+
+import (
+	"slices"
+
+	"merit/internal/fault"
+)
+
+// Permission names what a person must be to do something. Every route declares one; every journey
+// asks for it again with the object in hand. Denied unless granted here.
+type Permission string
+
+// The permissions.
+const (
+	Public          Permission = "public"           // anybody
+	AnySignedIn     Permission = "signed in"        // any account, for what is its own
+	CreateVacancies Permission = "create vacancies" // recruiter accounts: role library, new vacancies
+	SeeVacancy      Permission = "see vacancy"      // anybody with a function in it
+	SeePreparation  Permission = "see preparation"  // rubric, candidates, panel: recruiter, hiring manager, chair
+	EditVacancy     Permission = "edit vacancy"     // recruiter of it
+	RunScoring      Permission = "run scoring"      // recruiter or chair: end scoring, reopen a scorecard
+	ScoreOwn        Permission = "score own"        // the panel member a scorecard was made for
+	SeeResults      Permission = "see results"      // after the reveal; a panel member only own candidates
+	Decide          Permission = "decide"           // hiring manager
+)
+
+// Permissions are all permissions a route can declare.
+var Permissions = []Permission{
+	Public, AnySignedIn, CreateVacancies, SeeVacancy, SeePreparation, EditVacancy, RunScoring, ScoreOwn, SeeResults, Decide,
+}
+
+// granted says which functions in a vacancy open a permission.
+var granted = map[Permission][]Function{
+	SeeVacancy:     Functions,
+	SeePreparation: {RecruiterOf, HiringManager, Chair},
+	EditVacancy:    {RecruiterOf},
+	RunScoring:     {RecruiterOf, Chair},
+	SeeResults:     Functions,
+	Decide:         {HiringManager},
+}
+
+// Access is an actor with the functions he or she has in one vacancy.
+type Access struct {
+	Actor     Actor
+	Functions []Function
+}
+
+// Has reports whether the person has any of the functions.
+func (a Access) Has(fs ...Function) bool {
+	return slices.ContainsFunc(a.Functions, func(f Function) bool { return slices.Contains(fs, f) })
+}
+
+// May is nil when the person has the permission in this vacancy. Somebody without any function in
+// it is told NotFound, as if there were no such vacancy; a member is told Denied.
+func (a Access) May(p Permission) error {
+	if err := a.Actor.SignedIn(); err != nil {
+		return err
+	}
+	if len(a.Functions) == 0 {
+		return ErrUnknown("vacancy")
+	}
+	if a.Has(granted[p]...) {
+		return nil
+	}
+	return fault.New(fault.Denied, "Your part in this vacancy does not include this.")
+}
+
+// MayAccount is nil when the account itself, apart from any vacancy, has the permission.
+func (a Actor) MayAccount(p Permission) error {
+	if p == Public {
+		return nil
+	}
+	if err := a.SignedIn(); err != nil {
+		return err
+	}
+	if p == AnySignedIn || p == CreateVacancies && a.Recruiter {
+		return nil
+	}
+	return fault.New(fault.Denied, "Only recruiters can do this. Ask a recruiter or an administrator.")
+}
+
+// MayScore is nil when the scorecard is the person's own; anybody else is told there is none.
+func (a Access) MayScore(c Scorecard) error {
+	if err := a.Actor.SignedIn(); err != nil {
+		return err
+	}
+	if c.UserID != a.Actor.UserID || !a.Has(PanelMember, Chair) {
+		return ErrUnknown("scorecard")
+	}
+	return nil
+}
+
+// ResultScope says whose results a person may see: all candidates, or only those he or she has
+// submitted a scorecard for.
+type ResultScope struct {
+	All  bool
+	Only []ID // candidate ids, when not All
+}
+
+// Allows reports whether a candidate's results are inside the scope.
+func (s ResultScope) Allows(candidate ID) bool { return s.All || slices.Contains(s.Only, candidate) }
+
+// MaySeeResults says whose scores, and what is computed from them, a person may see. Nothing before
+// the stage is revealed, whoever asks (rule 1). A panel member sees own candidates only, and only
+// those whose scorecard he or she submitted; submitted lists them.
+func (a Access) MaySeeResults(s Stage, submitted []ID) (ResultScope, error) {
+	if err := a.May(SeeResults); err != nil {
+		return ResultScope{}, err
+	}
+	if s.State != Revealed {
+		return ResultScope{}, fault.New(fault.Conflict,
+			"Scores are sealed until scoring ends, so that panel members score independently.")
+	}
+	if a.Has(RecruiterOf, HiringManager, Chair, Observer) {
+		return ResultScope{All: true}, nil
+	}
+	return ResultScope{Only: submitted}, nil
+}
+
+// MayDecide is nil when the person may record a decision at this stage now.
+func (a Access) MayDecide(s Stage) error {
+	if err := a.May(Decide); err != nil {
+		return err
+	}
+	if s.State != Revealed {
+		return fault.New(fault.Conflict, "Decide after scoring has ended and the scores are revealed.")
+	}
+	return nil
+}
+
+// ErrUnknown is the one answer for a thing that is not there and a thing one may not know of.
+func ErrUnknown(what string) error { return fault.New(fault.NotFound, "There is no such "+what+".") }

@@ -1,0 +1,42 @@
+package hiring
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"merit/internal/fault"
+)
+
+// Candidate is a person applying to a vacancy. Code is a stable name that gives nothing away.
+type Candidate struct {
+	ID          ID
+	VacancyID   ID
+	Name        string
+	Email       string // may be empty
+	Code        string // unique in its vacancy: "C001"
+	WithdrawnAt *time.Time
+	CreatedAt   time.Time
+}
+
+// CandidateCode is the code of the nth candidate of a vacancy, counted from 1.
+func CandidateCode(n int) string { return fmt.Sprintf("C%03d", n) }
+
+// Check notes what is wrong with a candidate's own words, cleaning the e-mail address.
+func (c *Candidate) Check(fs *fault.Fields, prefix string) {
+	c.Name = strings.Join(strings.Fields(c.Name), " ")
+	fs.Check(c.Name != "", prefix+"name", "Enter the candidate's name.")
+	fs.Check(len([]rune(c.Name)) <= 200, prefix+"name", "Name must be 200 characters or fewer.")
+	if strings.TrimSpace(c.Email) == "" {
+		c.Email = ""
+		return
+	}
+	clean, ok := CleanEmail(c.Email)
+	fs.Check(ok, prefix+"email", "Enter an e-mail address in the right form, like name@example.com.")
+	if ok {
+		c.Email = clean
+	}
+}
+
+// Withdrawn reports whether the candidate has left the competition.
+func (c Candidate) Withdrawn() bool { return c.WithdrawnAt != nil }

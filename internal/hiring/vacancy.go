@@ -1,0 +1,158 @@
+package hiring
+
+import (
+	"strings"
+	"time"
+
+	"merit/internal/fault"
+)
+
+// Vacancy is one or more posts being filled from one role.
+type Vacancy struct {
+	ID        ID
+	Title     string
+	Reference string // the organisation's own number; may be empty
+	RoleID    ID
+	RoleName  string // the role level's name when the vacancy was made
+	Posts     int
+	CreatedBy ID
+	CreatedAt time.Time
+}
+
+// MaxPosts bounds the posts of one vacancy.
+const MaxPosts = 500
+
+// Check notes what is wrong with a vacancy's own words and numbers.
+func (v Vacancy) Check(fs *fault.Fields) {
+	title := strings.TrimSpace(v.Title)
+	fs.Check(title != "", "title", "Enter a title for the vacancy.")
+	fs.Check(len([]rune(title)) <= 200, "title", "Title must be 200 characters or fewer.")
+	fs.Check(len([]rune(v.Reference)) <= 60, "reference", "Reference must be 60 characters or fewer.")
+	if v.Posts < 1 || v.Posts > MaxPosts {
+		fs.Addf("posts", "Posts must be a whole number from 1 to %d.", MaxPosts)
+	}
+}
+
+// StageState is where a stage stands. It only moves forward.
+type StageState string
+
+// The states of a stage.
+const (
+	Preparing StageState = "preparing" // rubric, candidates and panel are being set
+	Scoring   StageState = "scoring"   // panel members score; everybody is blind to everybody
+	Revealed  StageState = "revealed"  // scoring is over; scores are seen by those who may
+)
+
+// StageKind says how candidates are assessed at a stage.
+type StageKind string
+
+// The kinds of stage.
+const (
+	Sift         StageKind = "sift"
+	InterviewSit StageKind = "interview"
+	Exercise     StageKind = "exercise"
+	Presentation StageKind = "presentation"
+)
+
+// Stage is one assessed step of a vacancy. Version grows with every change that a recommendation
+// or decision depends on.
+type Stage struct {
+	ID           ID
+	VacancyID    ID
+	Position     int
+	Kind         StageKind
+	State        StageState
+	OpenedAt     *time.Time
+	RevealedAt   *time.Time
+	RevealedBy   *ID
+	RevealReason string // why it was revealed with scorecards outstanding; empty when none were
+	Version      int64
+}
+
+// FrozenRubric is a rubric with its place in the life of a stage: its hash, and when the first
+// submission froze it.
+type FrozenRubric struct {
+	ID       ID
+	StageID  ID
+	Rubric   Rubric
+	FrozenAt *time.Time
+	Version  int64 // grows with every edit
+}
+
+// Frozen reports whether a submitted scorecard has frozen the rubric.
+func (r FrozenRubric) Frozen() bool { return r.FrozenAt != nil }
+
+// MayEdit is a Conflict once the rubric is frozen.
+func (r FrozenRubric) MayEdit() error {
+	if r.Frozen() {
+		return fault.New(fault.Conflict, "The rubric is frozen: a scorecard has been submitted with it. It cannot be changed.")
+	}
+	return nil
+}
+
+// Progress counts the scorecards of a stage. Recused and excused scorecards are not expected.
+type Progress struct {
+	Expected    int // scorecards that somebody has to submit
+	Submitted   int
+	Candidates  int // not withdrawn
+	Outstanding []OutstandingScorecard
+}
+
+// AllIn reports whether nothing is outstanding and something was submitted.
+func (p Progress) AllIn() bool { return p.Expected > 0 && p.Submitted >= p.Expected }
+
+// OutstandingScorecard names one scorecard that has not been submitted. It carries no marks.
+type OutstandingScorecard struct {
+	ScorecardID ID
+	Member      string
+	Candidate   string
+	State       ScorecardState
+}
+
+// MayOpen says what stops a stage from opening for scoring, one Field a thing.
+func (s Stage) MayOpen(r Rubric, candidates, scorers, managers int) error {
+	if s.State != Preparing {
+		return fault.New(fault.Conflict, "Scoring is already open for this stage.")
+	}
+	var fs fault.Fields
+	fs.Check(candidates > 0, "candidates", "Add at least one candidate.")
+	fs.Check(scorers > 0, "panel", "Add at least one panel member.")
+	fs.Check(managers > 0, "manager", "Add a hiring manager, so that somebody can decide.")
+	r.Check(&fs)
+	return fs.Err()
+}
+
+// MayReveal says whether scoring may end. With scorecards outstanding a reason is needed.
+func (s Stage) MayReveal(p Progress, reason string) error {
+	switch {
+	case s.State == Preparing:
+		return fault.New(fault.Conflict, "Scoring has not been opened.")
+	case s.State == Revealed:
+		return fault.New(fault.Conflict, "Scoring has already ended.")
+	case p.Submitted == 0:
+		return fault.New(fault.Conflict, "No scorecard has been submitted, so there is nothing to reveal.")
+	}
+	var fs fault.Fields
+	if !p.AllIn() {
+		CheckReason(&fs, "reason", reason, ReasonShort, "Say why scoring ends without the scorecards that are missing")
+	}
+	return fs.Err()
+}
+
+// The fewest characters of a reason: an ordinary one, and one that departs from the recommendation.
+const (
+	ReasonShort = 10
+	ReasonLong  = 60
+	ReasonMax   = 4000
+)
+
+// CheckReason notes a reason that is missing, too short or too long. ask begins the message.
+func CheckReason(fs *fault.Fields, path, reason string, atLeast int, ask string) {
+	n := len([]rune(strings.TrimSpace(reason)))
+	switch {
+	case n < atLeast:
+		fs.Addf(path, "%s, in at least %d characters.", ask, atLeast)
+	case n > ReasonMax:
+		fs.Addf(path, "The reason must be %d characters or fewer.", ReasonMax)
+	}
+}
