@@ -130,3 +130,15 @@ func (a Access) MayDecide(s Stage) error {
 
 // ErrUnknown is the one answer for a thing that is not there and a thing one may not know of.
 func ErrUnknown(what string) error { return fault.New(fault.NotFound, "There is no such "+what+".") }
+
+// MayReopen is nil when the person may reopen a scorecard. Nobody approves their own exception: a
+// chair's own scorecard is reopened by the recruiter, a recruiter's by the chair.
+func (a Access) MayReopen(c Scorecard) error {
+	if err := a.May(RunScoring); err != nil {
+		return err
+	}
+	if c.UserID == a.Actor.UserID {
+		return fault.New(fault.Denied, "You cannot reopen your own scorecard. Ask the chair or the recruiter.")
+	}
+	return nil
+}
