@@ -47,6 +47,7 @@ type Table struct {
 	RowHeadings bool
 	Sortable    bool // by script; the server's order is the one without
 	Small       bool
+	Tall        bool // scrolls in its box downwards too, its headings staying in sight
 }
 
 // CaptionSize is the size of the caption.

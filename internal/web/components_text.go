@@ -7,6 +7,18 @@ type Link struct {
 	Danger             bool
 }
 
+// Of is the link with the name of the card it stands on added for screen readers; no name, no change.
+func (l Link) Of(card string) Link {
+	if card == "" {
+		return l
+	}
+	if l.Hidden != "" {
+		l.Hidden += " "
+	}
+	l.Hidden += "(" + card + ")"
+	return l
+}
+
 // Colour is the colour of a tag; the words always say the same as the colour.
 type Colour string
 

@@ -1,0 +1,138 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// MeritChart is the merit list drawn on its scale: a row for each candidate with the panel score as
+// one large dot, each panel member's mean as a small ring, and the bar as a dashed line through all.
+type MeritChart struct {
+	Title              string // of the figure, as in "Panel scores"
+	Intro              string // one sentence on what it shows; may be empty
+	ScaleMin, ScaleMax int    // the ends of the scale of marks
+	Bar                float64
+	Rows               []MeritChartRow
+}
+
+// MeritChartRow is one candidate. Score is the panel score on the scale, NaN while there is none;
+// Dots are the panel members' means over the candidate's criteria, in any order.
+type MeritChartRow struct {
+	Label, Href   string
+	Score         float64
+	Dots          []float64
+	Rank          string // as in "1" or "2="; may be empty
+	Outcome       string // as in "Recommend appoint"; may be empty
+	OutcomeColour Colour
+}
+
+// Measures of a row's drawing, in CSS pixels. Places along the scale are per cent of its width, so
+// that the drawing fits any screen while dots and words keep their size.
+const (
+	meritScoreY   = 15.0 // centre of the panel score's dot
+	meritDotsY    = 35.0 // centre of the first ring below it
+	meritStep     = 9.0  // from a ring to one that lies upon it
+	meritFoot     = 10.0 // below the last ring
+	meritInset    = 4.0  // per cent of the width left free at both ends of the scale
+	meritTieWidth = 3.2  // per cent of the width within which two rings would touch on a small screen
+)
+
+// Plot lays the chart out.
+func (c MeritChart) Plot() MeritPlot {
+	p := MeritPlot{MeritChart: c, BarX: c.x(c.Bar)}
+	for v := c.ScaleMin; v <= c.ScaleMax; v++ {
+		p.Ticks = append(p.Ticks, Tick{X: c.x(float64(v)), Label: fmt.Sprint(v)})
+	}
+	for _, r := range c.Rows {
+		p.Plots = append(p.Plots, c.row(r))
+	}
+	return p
+}
+
+// x is the place of a mark along the scale, in per cent; what lies off the scale is put at its end.
+func (c MeritChart) x(mark float64) float64 {
+	span := float64(c.ScaleMax - c.ScaleMin)
+	if span <= 0 {
+		return 50
+	}
+	share := min(1, max(0, (mark-float64(c.ScaleMin))/span))
+	return meritInset + share*(100-2*meritInset)
+}
+
+// row places a candidate's dots; rings that would lie upon each other go one below the other.
+func (c MeritChart) row(r MeritChartRow) MeritRowPlot {
+	p := MeritRowPlot{MeritChartRow: r, Scored: !math.IsNaN(r.Score), ScoreY: meritScoreY}
+	if p.Scored {
+		p.ScoreX = c.x(r.Score)
+	}
+	var lastX []float64 // the rightmost ring of each level so far
+	for _, mark := range slices.Sorted(slices.Values(r.Dots)) {
+		if math.IsNaN(mark) {
+			continue
+		}
+		x, level := c.x(mark), 0
+		for level < len(lastX) && x-lastX[level] < meritTieWidth {
+			level++
+		}
+		if level == len(lastX) {
+			lastX = append(lastX, x)
+		}
+		lastX[level] = x
+		p.Rings = append(p.Rings, Ring{X: x, Y: meritDotsY + float64(level)*meritStep, Mark: mark})
+	}
+	p.Height = meritDotsY + float64(max(0, len(lastX)-1))*meritStep + meritFoot
+	return p
+}
+
+// MeritPlot is a MeritChart laid out for drawing.
+type MeritPlot struct {
+	MeritChart
+	BarX  float64 // per cent
+	Ticks []Tick
+	Plots []MeritRowPlot
+}
+
+// Tick is one mark of the scale; X is in per cent of the width.
+type Tick struct {
+	X     float64
+	Label string
+}
+
+// Ring is one panel member's mean; X is in per cent of the width, Y in pixels.
+type Ring struct {
+	X, Y, Mark float64
+}
+
+// MeritRowPlot is one row laid out. Height and ScoreY are in pixels, ScoreX in per cent.
+type MeritRowPlot struct {
+	MeritChartRow
+	Scored         bool
+	ScoreX, ScoreY float64
+	Height         float64
+	Rings          []Ring
+}
+
+// Words says what the row's drawing shows, for those who do not see it.
+func (p MeritRowPlot) Words(bar float64) string {
+	if !p.Scored {
+		return "No panel score yet."
+	}
+	side := "on"
+	switch {
+	case p.Score > bar:
+		side = "above"
+	case p.Score < bar:
+		side = "below"
+	}
+	words := fmt.Sprintf("Panel score %s, %s the bar of %s.", Fixed(p.Score, 2), side, Fixed(bar, 2))
+	if len(p.Rings) == 0 {
+		return words
+	}
+	marks := make([]string, len(p.Rings))
+	for i, r := range p.Rings {
+		marks[i] = Fixed(r.Mark, 2)
+	}
+	return words + " Panel members’ means: " + strings.Join(marks, ", ") + "."
+}
