@@ -1,13 +1,18 @@
 // Brings the components of a page to life; every page works without it.
 import {
   Button, CharacterCount, Checkboxes, createAll, ErrorSummary, FileUpload, NotificationBanner,
-  PasswordInput, Radios, ServiceNavigation, SkipLink
+  PasswordInput, ServiceNavigation, SkipLink
 } from 'govuk-frontend'
 import { SortableTable } from '@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs'
+import { reveal } from './parts/reveal.js'
 
 for (const component of [
   Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, PasswordInput,
-  Radios, ServiceNavigation, SkipLink, SortableTable
+  ServiceNavigation, SkipLink, SortableTable
 ]) {
   createAll(component)
+}
+
+for (const root of document.querySelectorAll('[data-module="govuk-radios"]')) {
+  reveal(root)
 }
