@@ -1,0 +1,40 @@
+package identity
+
+import (
+	"context"
+
+	"merit/internal/fault"
+	"merit/internal/hiring"
+)
+
+// SignIn gives the account that an e-mail address and a password belong to. An unknown address, a
+// disabled account, an open invitation and a wrong password get the same words after the same work,
+// so that nobody can find out who has an account. It starts no session: StartSession does.
+func (s *Service) SignIn(ctx context.Context, email, password string) (hiring.User, error) {
+	var fs fault.Fields
+	fs.Check(email != "", "email", "Enter your e-mail address.")
+	fs.Check(password != "", "password", "Enter your password.")
+	if err := fs.Err(); err != nil {
+		return hiring.User{}, err
+	}
+	var (
+		user hiring.User
+		hash string
+		err  error
+	)
+	if clean, ok := hiring.CleanEmail(email); ok {
+		user, hash, err = s.app.Credentials(ctx, clean)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return hiring.User{}, err
+		}
+	}
+	ok, err := s.hasher.matches(ctx, password, hash)
+	if err != nil {
+		return hiring.User{}, err
+	}
+	if !ok {
+		fs.Add("email", "The e-mail address or the password is wrong.")
+		return hiring.User{}, fs.Err()
+	}
+	return user, nil
+}
