@@ -84,8 +84,13 @@ func TestTheGalleryIsAccessibleAndFitsEveryWidth(t *testing.T) {
 		}
 		look(t, ctx, fmt.Sprintf("%d", width), width)
 	}
-	do(t, ctx, media("forced-colors", "active"))
+	do(t, ctx, media("", "forced-colors", "active"))
 	look(t, ctx, "forced", 360)
+	do(t, ctx, media("print", "forced-colors", "none"))
+	look(t, ctx, "print", 800)
+	if shown := run(t, ctx, chromedp.Evaluate[int64](`[...document.querySelectorAll('.govuk-button, nav, .merit-header__viewer')].filter(e => e.offsetParent !== null && e.offsetHeight > 0).length`)); shown > 0 {
+		t.Errorf("%d buttons or navigations are printed", shown)
+	}
 }
 
 // look keeps screenshots of the whole page, a piece at a time, to be seen with -artifacts.
@@ -103,9 +108,10 @@ func look(t *testing.T, ctx context.Context, name string, width int64) {
 	}
 }
 
-func media(feature, value string) chromedp.Action[chromedp.Void] {
+func media(kind, feature, value string) chromedp.Action[chromedp.Void] {
 	return func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
 		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Media:    kind,
 			Features: []*emulation.MediaFeature{{Name: feature, Value: value}},
 		})
 		return chromedp.Void{}, err
