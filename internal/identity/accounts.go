@@ -2,7 +2,6 @@ package identity
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"merit/internal/app"
@@ -44,7 +43,7 @@ func (s *Service) SetUp(ctx context.Context, in SetUpInput) (hiring.User, error)
 	return user, nil
 }
 
-const noSetupToken = "This setup link does not work. Use the newest one: Merit prints it when it starts."
+const noSetupToken = "This setup code does not work. Use the newest one: Merit prints it when it starts."
 
 // explainSetup tells a wrong setup token from a set-up that is over.
 func (s *Service) explainSetup(ctx context.Context, err error) error {
@@ -92,8 +91,8 @@ func (s *Service) AcceptInvitation(ctx context.Context, token, name, password st
 	return s.app.AcceptInvitation(ctx, HashSecret(token), name, hash)
 }
 
-// ChangePassword replaces the actor's password. Every session of the account ends; the one that
-// asks, when there is one, goes on under a new token. Mistakes are at the paths current and password.
+// ChangePassword replaces the actor's password. Every session of the account ends, the one that asks
+// too, so the caller has to start a new one. Mistakes are at the paths current and password.
 func (s *Service) ChangePassword(ctx context.Context, actor hiring.Actor, current, next string) error {
 	account, err := s.app.Account(ctx, actor)
 	if err != nil {
@@ -117,14 +116,5 @@ func (s *Service) ChangePassword(ctx context.Context, actor hiring.Actor, curren
 	if err != nil {
 		return err
 	}
-	if err := s.app.ChangePassword(ctx, actor, replaced); err != nil {
-		return err
-	}
-	if visitIn(ctx) == nil {
-		return nil
-	}
-	if err := s.StartSession(ctx, actor.UserID); err != nil {
-		return fmt.Errorf("after a change of password: %w", err)
-	}
-	return nil
+	return s.app.ChangePassword(ctx, actor, replaced)
 }

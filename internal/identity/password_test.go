@@ -1,0 +1,80 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/alexedwards/argon2id"
+)
+
+// Somebody without a password costs the same work as somebody with one: the hash compared instead
+// has the same parameters, and matches nothing.
+func TestNobodyTakesTheSameWork(t *testing.T) {
+	t.Parallel()
+	h, err := newHasher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	params, _, _, err := argon2id.DecodeHash(h.dummy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *params != *hashParams {
+		t.Errorf("compared instead: %+v, a real hash: %+v", *params, *hashParams)
+	}
+	if params.Memory < 19*1024 || params.Iterations < 2 {
+		t.Errorf("weaker than OWASP's least: %+v", *params)
+	}
+	for _, password := range []string{"", "anything at all here"} {
+		if ok, err := h.matches(t.Context(), password, ""); err != nil || ok {
+			t.Errorf("%q matches nobody's hash: %t, %v", password, ok, err)
+		}
+	}
+}
+
+// A password is compared whole, and one hash never looks like another.
+func TestHashAndMatch(t *testing.T) {
+	t.Parallel()
+	h, err := newHasher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const password = "seven Grüne heron lamps 鷺"
+	a, err := h.hash(t.Context(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := h.hash(t.Context(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a == b {
+		t.Error("two hashes of one password are equal: no salt")
+	}
+	for given, want := range map[string]bool{password: true, password + " ": false, password[:15]: false, "": false} {
+		if ok, err := h.matches(t.Context(), given, a); err != nil || ok != want {
+			t.Errorf("%q matches: %t, %v, want %t", given, ok, err, want)
+		}
+	}
+}
+
+// Whoever hangs up while waiting for a turn to be hashed stops waiting.
+func TestWaitingForAHashEndsWithTheRequest(t *testing.T) {
+	t.Parallel()
+	h, err := newHasher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range cap(h.slots) {
+		h.slots <- struct{}{}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := h.matches(ctx, "anything at all here", ""); !errors.Is(err, context.Canceled) {
+		t.Errorf("compare: %v, want the context's end", err)
+	}
+	if _, err := h.hash(ctx, "anything at all here"); !errors.Is(err, context.Canceled) {
+		t.Errorf("hash: %v, want the context's end", err)
+	}
+}
