@@ -85,7 +85,7 @@ func check(r route.Route, api bool) error {
 	case !slices.Contains(hiring.Permissions, r.Permission):
 		return fmt.Errorf("permission %q is not declared", r.Permission)
 	case writes != r.Writes:
-		return fmt.Errorf("a %s route has Writes = %t", r.Method, writes)
+		return fmt.Errorf("a %s route has Writes = %t", r.Method, r.Writes)
 	case r.MaxBody < 0:
 		return errors.New("the limit of its body is below zero")
 	}

@@ -1,0 +1,4 @@
+package server
+
+// ClientAddress lets the tests of this package ask for one address.
+var ClientAddress = clientAddress
