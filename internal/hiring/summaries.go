@@ -101,3 +101,27 @@ type StoredRecommendation struct {
 	Result       []byte // the engine's own JSON
 	CreatedAt    time.Time
 }
+
+// StageScorecard is one scorecard of a stage as those who run scoring see it: who, for whom, where
+// it stands. It carries no marks.
+type StageScorecard struct {
+	ID           ID
+	UserID       ID
+	Member       string
+	Candidate    string
+	Withdrawn    bool // the candidate
+	State        ScorecardState
+	Conflict     Conflict
+	ConflictNote string
+	SubmittedAt  *time.Time
+}
+
+// ScorecardVersion is what a scorecard said when it was locked, before it was reopened.
+type ScorecardVersion struct {
+	Number      int
+	SubmittedAt time.Time
+	ReopenedAt  time.Time
+	ReopenedBy  ID
+	Reason      string
+	Ratings     []Rating
+}

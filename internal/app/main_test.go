@@ -1,0 +1,9 @@
+package app_test
+
+import (
+	"testing"
+
+	"merit/internal/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Run(m) }

@@ -1,0 +1,191 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"merit/internal/fault"
+	"merit/internal/hiring"
+	"merit/internal/store"
+)
+
+// AddMemberInput gives a person a function in a vacancy. Somebody without an account is invited:
+// InvitationHash is the hash of the secret in the link.
+type AddMemberInput struct {
+	Name           string          `json:"name"`
+	Email          string          `json:"email"`
+	Function       hiring.Function `json:"function"`
+	InvitationHash []byte          `json:"-"`
+}
+
+// AddMember gives a person a function in a vacancy. invited tells that the person has to follow
+// the invitation link first. A person who starts to score while scoring is open gets scorecards.
+func (a *App) AddMember(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, in AddMemberInput) (user hiring.User, invited bool, err error) {
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
+			return err
+		}
+		if user, invited, err = a.findOrInvite(tx, actor, vacancyID, in); err != nil {
+			return err
+		}
+		stage, err := tx.Stage(vacancyID)
+		if err != nil {
+			return err
+		}
+		if stage.State == hiring.Revealed && in.Function.Scores() {
+			return fault.New(fault.Conflict, "Scoring has ended, so no panel member can be added.")
+		}
+		if err := tx.GuardStage(stage.ID, stage.State); err != nil {
+			return err
+		}
+		added, err := tx.AddMember(vacancyID, user.ID, in.Function)
+		if err != nil {
+			return err
+		}
+		if !added && !invited {
+			return fieldError("email", user.Name+" already does this in this vacancy.")
+		}
+		if err := tx.Audit(a.event(actor, "member added", vacancyID, user.ID, map[string]string{"function": string(in.Function)})); err != nil {
+			return err
+		}
+		if stage.State != hiring.Scoring || !in.Function.Scores() {
+			return nil
+		}
+		return a.issueToNewScorer(tx, stage, user, in.Function)
+	})
+	if err != nil {
+		return user, false, fmt.Errorf("add member: %w", err)
+	}
+	return user, invited, nil
+}
+
+func (a *App) issueToNewScorer(tx *store.Tx, stage hiring.Stage, user hiring.User, f hiring.Function) error {
+	all, err := tx.CandidateNames(stage.VacancyID)
+	if err != nil {
+		return err
+	}
+	return a.issueScorecards(tx, stage, activeByCode(all), []hiring.Member{{UserID: user.ID, Function: f}})
+}
+
+// findOrInvite finds the account with an e-mail address or makes an invited one. An open
+// invitation is renewed only by somebody who recruits for every vacancy the person is in: the link
+// opens the account.
+func (a *App) findOrInvite(tx *store.Tx, actor hiring.Actor, vacancyID hiring.ID, in AddMemberInput) (hiring.User, bool, error) {
+	var fs fault.Fields
+	fs.Check(slices.Contains(hiring.Functions, in.Function), "function", "Choose what this person does.")
+	email, ok := hiring.CleanEmail(in.Email)
+	fs.Check(ok, "email", "Enter an e-mail address in the right form, like name@example.com.")
+	if err := fs.Err(); err != nil {
+		return hiring.User{}, false, err
+	}
+	user, err := tx.UserByEmail(email)
+	gone, err := missing(err)
+	if err != nil {
+		return hiring.User{}, false, err
+	}
+	switch {
+	case gone:
+		if user, err = a.newUser(in.Name, email); err != nil {
+			return hiring.User{}, false, err
+		}
+		user.Invited = true
+		if err := tx.CreateUser(user, ""); err != nil {
+			return hiring.User{}, false, err
+		}
+	case user.DisabledAt != nil:
+		return hiring.User{}, false, fieldError("email", "This account is disabled. Ask an administrator.")
+	case !user.Invited:
+		return user, false, nil
+	default:
+		mine, err := recruitsEverywhere(tx, actor, user)
+		if err != nil || !mine {
+			return user, false, err
+		}
+	}
+	return user, true, tx.CreateInvitation(user.ID, in.InvitationHash, a.now().Add(invitationLife))
+}
+
+func recruitsEverywhere(tx *store.Tx, actor hiring.Actor, user hiring.User) (bool, error) {
+	rows, total, err := tx.Vacancies(user.ID, hiring.Page{Limit: hiring.PageMax})
+	if err != nil || total > len(rows) {
+		return false, err
+	}
+	mine, total, err := tx.Vacancies(actor.UserID, hiring.Page{Limit: hiring.PageMax})
+	if err != nil || total > len(mine) {
+		return false, err
+	}
+	recruits := map[hiring.ID]bool{}
+	for _, v := range mine {
+		recruits[v.ID] = slices.Contains(v.Functions, hiring.RecruiterOf)
+	}
+	return !slices.ContainsFunc(rows, func(v hiring.VacancySummary) bool { return !recruits[v.ID] }), nil
+}
+
+// RemoveMember takes a function in a vacancy from a person. Scorecards nobody wrote on go with it;
+// somebody who has written on one stays, because what was typed is kept.
+func (a *App) RemoveMember(ctx context.Context, actor hiring.Actor, vacancyID, userID hiring.ID, f hiring.Function) error {
+	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
+			return err
+		}
+		if f == hiring.RecruiterOf && userID == actor.UserID {
+			return fault.New(fault.Conflict, "You cannot remove yourself as recruiter. Another recruiter of this vacancy can.")
+		}
+		has, err := tx.Functions(vacancyID, userID)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(has, f) {
+			return hiring.ErrUnknown("member")
+		}
+		stage, err := tx.Stage(vacancyID)
+		if err != nil {
+			return err
+		}
+		rest := slices.DeleteFunc(slices.Clone(has), func(g hiring.Function) bool { return g == f })
+		if f.Scores() && !slices.ContainsFunc(rest, hiring.Function.Scores) {
+			left, err := tx.DeleteUntouchedScorecards(stage.ID, userID)
+			if err != nil {
+				return err
+			}
+			if left > 0 {
+				return fault.New(fault.Conflict, "This person has written on a scorecard, so they stay on the panel.")
+			}
+		}
+		if err := tx.RemoveMember(vacancyID, userID, f); err != nil {
+			return err
+		}
+		return tx.Audit(a.event(actor, "member removed", vacancyID, userID, map[string]string{"function": string(f)}))
+	})
+	if err != nil {
+		return fmt.Errorf("remove member: %w", err)
+	}
+	return nil
+}
+
+// PanelView is who does what in a vacancy.
+type PanelView struct {
+	Vacancy hiring.Vacancy
+	Stage   hiring.Stage
+	Access  hiring.Access
+	Members []hiring.Member
+}
+
+// Panel lists who does what in a vacancy, for those who prepare it.
+func (a *App) Panel(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID) (view PanelView, err error) {
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		if view.Access, view.Vacancy, err = access(s, actor, vacancyID, hiring.SeePreparation); err != nil {
+			return err
+		}
+		if view.Stage, err = s.Stage(vacancyID); err != nil {
+			return err
+		}
+		view.Members, err = s.Members(vacancyID)
+		return err
+	})
+	if err != nil {
+		return PanelView{}, fmt.Errorf("show panel: %w", err)
+	}
+	return view, nil
+}

@@ -1,0 +1,155 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"merit/internal/hiring"
+	"merit/internal/store"
+)
+
+// OpenScoring opens a vacancy's stage: every panel member gets a scorecard for every candidate.
+// What is missing is named, one field a thing: "candidates", "panel", "manager", "criteria.N.…".
+func (a *App) OpenScoring(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID) error {
+	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
+			return err
+		}
+		stage, err := tx.Stage(vacancyID)
+		if err != nil {
+			return err
+		}
+		fr, err := tx.Rubric(stage.ID)
+		if err != nil {
+			return err
+		}
+		members, err := tx.Members(vacancyID)
+		if err != nil {
+			return err
+		}
+		all, err := tx.CandidateNames(vacancyID)
+		if err != nil {
+			return err
+		}
+		cs := activeByCode(all)
+		if err := stage.MayOpen(fr.Rubric, len(cs), scorers(members), managers(members)); err != nil {
+			return err
+		}
+		now := a.now()
+		stage.State, stage.OpenedAt = hiring.Scoring, &now
+		if err := tx.SetStageState(stage, hiring.Preparing); err != nil {
+			return err
+		}
+		if err := a.issueScorecards(tx, stage, cs, members); err != nil {
+			return err
+		}
+		return tx.Audit(a.event(actor, "scoring opened", vacancyID, stage.ID, nil))
+	})
+	if err != nil {
+		return fmt.Errorf("open scoring: %w", err)
+	}
+	return nil
+}
+
+// issueScorecards makes a draft for every candidate and every person who scores.
+func (a *App) issueScorecards(tx *store.Tx, stage hiring.Stage, cs []hiring.Candidate, ms []hiring.Member) error {
+	now := a.now()
+	var cards []hiring.Scorecard
+	for _, c := range cs {
+		seen := map[hiring.ID]bool{}
+		for _, m := range ms {
+			if !m.Function.Scores() || seen[m.UserID] {
+				continue
+			}
+			seen[m.UserID] = true
+			cards = append(cards, hiring.Scorecard{
+				ID: a.newID(), StageID: stage.ID, VacancyID: stage.VacancyID, CandidateID: c.ID, UserID: m.UserID,
+				State: hiring.Draft, Version: 1, UpdatedAt: now,
+			})
+		}
+	}
+	return tx.CreateScorecards(cards, now)
+}
+
+// Reveal ends scoring. Scorecards that are still outstanding are excused, which needs a reason;
+// from then on those who may see scores see them, and no scorecard changes any more.
+func (a *App) Reveal(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, reason string) error {
+	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.RunScoring); err != nil {
+			return err
+		}
+		stage, err := tx.Stage(vacancyID)
+		if err != nil {
+			return err
+		}
+		// Taken first, so that no scorecard comes in between the count and the end of scoring.
+		if err := tx.GuardStage(stage.ID, stage.State); err != nil {
+			return err
+		}
+		stage.Version++
+		progress, err := tx.Progress(stage.ID)
+		if err != nil {
+			return err
+		}
+		if err := stage.MayReveal(progress, reason); err != nil {
+			return err
+		}
+		now := a.now()
+		excused, err := tx.ExcuseOutstanding(stage.ID, now)
+		if err != nil {
+			return err
+		}
+		stage.State, stage.RevealedAt, stage.RevealedBy = hiring.Revealed, &now, &actor.UserID
+		if excused > 0 {
+			stage.RevealReason = strings.TrimSpace(reason)
+		}
+		if err := tx.SetStageState(stage, hiring.Scoring); err != nil {
+			return err
+		}
+		return tx.Audit(a.event(actor, "scores revealed", vacancyID, stage.ID, map[string]string{"excused": strconv.FormatInt(excused, 10)}))
+	})
+	if err != nil {
+		return fmt.Errorf("end scoring: %w", err)
+	}
+	return nil
+}
+
+// ReopenScorecard makes a submitted scorecard a draft again, keeping the version that was locked.
+func (a *App) ReopenScorecard(ctx context.Context, actor hiring.Actor, vacancyID, id hiring.ID, reason string) error {
+	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		acc, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.RunScoring)
+		if err != nil {
+			return err
+		}
+		card, err := tx.Scorecard(id)
+		if err != nil {
+			return err
+		}
+		if card.VacancyID != vacancyID {
+			return hiring.ErrUnknown("scorecard")
+		}
+		stage, err := tx.StageByID(card.StageID)
+		if err != nil {
+			return err
+		}
+		if err := acc.MayReopen(card); err != nil {
+			return err
+		}
+		if err := tx.GuardStage(stage.ID, stage.State); err != nil {
+			return err
+		}
+		if err := card.Reopen(stage, reason); err != nil {
+			return err
+		}
+		if err := tx.ReopenScorecard(card, strings.TrimSpace(reason), actor.UserID, a.now()); err != nil {
+			return err
+		}
+		return tx.Audit(a.event(actor, "scorecard reopened", vacancyID, id, nil))
+	})
+	if err != nil {
+		return fmt.Errorf("reopen scorecard: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,220 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"merit/internal/fault"
+	"merit/internal/hiring"
+	"merit/internal/rubric"
+	"merit/internal/store"
+)
+
+// CreateVacancyInput is a new vacancy and the choices its first rubric is generated from.
+type CreateVacancyInput struct {
+	RoleID           hiring.ID `json:"roleId" validate:"required" label:"a role"`
+	Title            string    `json:"title"`
+	Reference        string    `json:"reference"`
+	Posts            int       `json:"posts"`
+	Scale            string    `json:"scale"` // key of a scale that ships; empty: "1-7"
+	Responsibilities bool      `json:"responsibilities"`
+	InterviewMinutes int       `json:"interviewMinutes"` // 0: DefaultMinutes
+}
+
+// DefaultMinutes is how long an interview is unless the recruiter says otherwise; MaxMinutes the
+// longest that can be planned.
+const (
+	DefaultMinutes = 60
+	MaxMinutes     = 480
+)
+
+// CreateVacancy makes a vacancy with one interview stage and its generated rubric. The actor
+// becomes its recruiter.
+func (a *App) CreateVacancy(ctx context.Context, actor hiring.Actor, in CreateVacancyInput) (hiring.Vacancy, error) {
+	if err := actor.MayAccount(hiring.CreateVacancies); err != nil {
+		return hiring.Vacancy{}, err
+	}
+	v := hiring.Vacancy{
+		ID: a.newID(), Title: strings.TrimSpace(in.Title), Reference: strings.TrimSpace(in.Reference),
+		RoleID: in.RoleID, Posts: in.Posts, CreatedBy: actor.UserID, CreatedAt: a.now(),
+	}
+	if in.Scale == "" {
+		in.Scale = "1-7"
+	}
+	if in.InterviewMinutes == 0 {
+		in.InterviewMinutes = DefaultMinutes
+	}
+	var fs fault.Fields
+	fs.Check(in.RoleID != hiring.ID{}, "roleId", "Choose a role.")
+	v.Check(&fs)
+	scale, err := rubric.ParseScale(in.Scale)
+	fs.Check(err == nil, "scale", "Choose a scale from the list.")
+	if in.InterviewMinutes < 5 || in.InterviewMinutes > MaxMinutes {
+		fs.Addf("interviewMinutes", "Minutes must be a whole number from 5 to %d.", MaxMinutes)
+	}
+	if err := fs.Err(); err != nil {
+		return hiring.Vacancy{}, err
+	}
+	settings := rubric.Settings{Scale: scale, Responsibilities: in.Responsibilities, InterviewMinutes: in.InterviewMinutes, Posts: in.Posts, Evidence: hiring.EvidenceAlways}
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		role, err := tx.Role(in.RoleID)
+		if gone, err := missing(err); err != nil {
+			return err
+		} else if gone {
+			return fieldError("roleId", "Choose a role from the library.")
+		}
+		v.RoleName = role.Role.Level
+		built, err := rubric.Build(role.Role, settings)
+		if err != nil {
+			return err
+		}
+		for i := range built.Criteria {
+			built.Criteria[i].ID = a.newID()
+		}
+		return a.storeVacancy(tx, actor, v, built)
+	})
+	if err != nil {
+		return hiring.Vacancy{}, fmt.Errorf("create vacancy: %w", err)
+	}
+	return v, nil
+}
+
+func (a *App) storeVacancy(tx *store.Tx, actor hiring.Actor, v hiring.Vacancy, r hiring.Rubric) error {
+	stage := hiring.Stage{ID: a.newID(), VacancyID: v.ID, Position: 1, Kind: hiring.InterviewSit, State: hiring.Preparing, Version: 1}
+	if err := tx.CreateVacancy(v); err != nil {
+		return err
+	}
+	if err := tx.CreateStage(stage); err != nil {
+		return err
+	}
+	if err := tx.CreateRubric(hiring.FrozenRubric{ID: a.newID(), StageID: stage.ID, Rubric: r, Version: 1}); err != nil {
+		return err
+	}
+	if _, err := tx.AddMember(v.ID, actor.UserID, hiring.RecruiterOf); err != nil {
+		return err
+	}
+	return tx.Audit(a.event(actor, "vacancy created", v.ID, v.ID, nil))
+}
+
+// Vacancies lists the vacancies the actor has a function in, newest first.
+func (a *App) Vacancies(ctx context.Context, actor hiring.Actor, p hiring.Page) (rows []hiring.VacancySummary, total int, err error) {
+	if err := actor.SignedIn(); err != nil {
+		return nil, 0, err
+	}
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		rows, total, err = s.Vacancies(actor.UserID, p.Bounded())
+		return err
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("list vacancies: %w", err)
+	}
+	return rows, total, nil
+}
+
+// VacancyView is a vacancy with where it stands. Progress carries no marks; Outstanding is empty
+// for those who do not run scoring.
+type VacancyView struct {
+	Vacancy    hiring.Vacancy
+	Stage      hiring.Stage
+	Access     hiring.Access
+	Rubric     hiring.FrozenRubric
+	Members    []hiring.Member
+	Candidates int
+	Progress   hiring.Progress
+	Decided    int // candidates with a decision
+	Blockers   []fault.Field
+}
+
+// Vacancy shows where a vacancy stands to anybody with a function in it.
+func (a *App) Vacancy(ctx context.Context, actor hiring.Actor, id hiring.ID) (view VacancyView, err error) {
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		if view.Access, view.Vacancy, err = access(s, actor, id, hiring.SeeVacancy); err != nil {
+			return err
+		}
+		if view.Stage, err = s.Stage(id); err != nil {
+			return err
+		}
+		if view.Rubric, err = s.Rubric(view.Stage.ID); err != nil {
+			return err
+		}
+		if view.Members, err = s.Members(id); err != nil {
+			return err
+		}
+		if _, view.Candidates, err = s.Candidates(id, hiring.Page{Limit: 1}, false); err != nil {
+			return err
+		}
+		if view.Progress, err = s.Progress(view.Stage.ID); err != nil {
+			return err
+		}
+		decisions, err := s.Decisions(id)
+		view.Decided = len(decisions)
+		return err
+	})
+	if err != nil {
+		return VacancyView{}, fmt.Errorf("show vacancy: %w", err)
+	}
+	if view.Stage.State == hiring.Preparing {
+		err := view.Stage.MayOpen(view.Rubric.Rubric, view.Candidates, scorers(view.Members), managers(view.Members))
+		if err != nil {
+			view.Blockers = fault.Of(err).Fields
+		}
+	}
+	if !view.Access.Has(hiring.RecruiterOf, hiring.Chair, hiring.HiringManager) {
+		view.Members, view.Progress.Outstanding = nil, nil
+	}
+	if view.Stage.State != hiring.Revealed {
+		view.Decided = 0
+	}
+	return view, nil
+}
+
+func scorers(ms []hiring.Member) int {
+	seen := map[hiring.ID]bool{}
+	for _, m := range ms {
+		if m.Function.Scores() {
+			seen[m.UserID] = true
+		}
+	}
+	return len(seen)
+}
+
+func managers(ms []hiring.Member) int {
+	n := 0
+	for _, m := range ms {
+		if m.Function == hiring.HiringManager {
+			n++
+		}
+	}
+	return n
+}
+
+// UpdateVacancyInput changes a vacancy's own words.
+type UpdateVacancyInput struct {
+	Title     string `json:"title"`
+	Reference string `json:"reference"`
+}
+
+// UpdateVacancy changes a vacancy's title and reference.
+func (a *App) UpdateVacancy(ctx context.Context, actor hiring.Actor, id hiring.ID, in UpdateVacancyInput) error {
+	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		_, v, err := access(&tx.Snapshot, actor, id, hiring.EditVacancy)
+		if err != nil {
+			return err
+		}
+		v.Title, v.Reference = strings.TrimSpace(in.Title), strings.TrimSpace(in.Reference)
+		var fs fault.Fields
+		v.Check(&fs)
+		if err := fs.Err(); err != nil {
+			return err
+		}
+		if err := tx.UpdateVacancy(v); err != nil {
+			return err
+		}
+		return tx.Audit(a.event(actor, "vacancy changed", id, id, nil))
+	})
+	if err != nil {
+		return fmt.Errorf("update vacancy: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"golang.org/x/sys/unix"
+
+	"merit/migrations"
+)
+
+// Migration is one step of the schema; AppliedAt is nil while it is pending.
+type Migration struct {
+	Version   int64
+	Name      string
+	AppliedAt *time.Time
+}
+
+// provider makes goose's provider over this database's own migrations.
+func (s *Store) provider() (*goose.Provider, error) {
+	files, dialect := fs.FS(migrations.SQLite), goose.DialectSQLite3
+	var options []goose.ProviderOption
+	if s.dialect == postgresDialect {
+		files, dialect = migrations.Postgres, goose.DialectPostgres
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	sub, err := fs.Sub(files, string(s.dialect))
+	if err != nil {
+		return nil, err
+	}
+	pool, err := s.db.DB()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(dialect, pool, sub, options...)
+}
+
+// Migrate brings the schema up to date. Several programs may start at once: one migrates, the
+// others wait for it.
+func (s *Store) Migrate(ctx context.Context) error {
+	unlock, err := s.lockFile()
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	defer unlock()
+	p, err := s.provider()
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// lockFile holds a lock beside a SQLite file: its own locks make a second starter fail rather than
+// wait.
+func (s *Store) lockFile() (unlock func(), err error) {
+	if s.dialect != sqliteDialect {
+		return func() {}, nil
+	}
+	f, err := os.OpenFile(s.path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return func() { _ = f.Close() }, nil
+}
+
+// Migrations lists every step of the schema and when it was applied.
+func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
+	p, err := s.provider()
+	if err != nil {
+		return nil, fmt.Errorf("list migrations: %w", err)
+	}
+	states, err := p.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list migrations: %w", err)
+	}
+	out := make([]Migration, 0, len(states))
+	for _, st := range states {
+		m := Migration{Version: st.Source.Version, Name: strings.TrimSuffix(path.Base(st.Source.Path), ".sql")}
+		if st.State == goose.StateApplied {
+			at := st.AppliedAt.UTC()
+			m.AppliedAt = &at
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"merit/internal/fault"
+	"merit/internal/hiring"
+)
+
+type rubricRow struct {
+	ID               hiring.ID
+	StageID          hiring.ID
+	Scale            hiring.Scale  `gorm:"serializer:json"`
+	Policy           hiring.Policy `gorm:"serializer:json"`
+	Bar              float64
+	Posts            int
+	InterviewMinutes int
+	FrozenAt         *time.Time
+	Version          int64
+}
+
+func (rubricRow) TableName() string { return "rubrics" }
+
+type criterionRow struct {
+	ID            hiring.ID
+	RubricID      hiring.ID
+	Position      int
+	Kind          hiring.CriterionKind
+	Name          string
+	RequiredLevel hiring.RequiredLevel
+	Weight        float64
+	Essential     bool
+	PassMark      *int
+	Minutes       int
+	Lead          string
+	Indicators    []string       `gorm:"serializer:json"`
+	Checks        []string       `gorm:"serializer:json"`
+	Probes        []string       `gorm:"serializer:json"`
+	Anchors       []hiring.Point `gorm:"serializer:json"`
+}
+
+func (criterionRow) TableName() string { return "criteria" }
+
+// Rubric finds a stage's rubric with its criteria in order.
+func (s *Snapshot) Rubric(stageID hiring.ID) (hiring.FrozenRubric, error) {
+	var r rubricRow
+	if err := s.db.Where("stage_id = ?", stageID).Take(&r).Error; err != nil {
+		return hiring.FrozenRubric{}, found(err, "rubric")
+	}
+	var rows []criterionRow
+	if err := s.db.Where("rubric_id = ?", r.ID).Order("position").Find(&rows).Error; err != nil {
+		return hiring.FrozenRubric{}, err
+	}
+	fr := hiring.FrozenRubric{
+		ID: r.ID, StageID: r.StageID, FrozenAt: utc(r.FrozenAt), Version: r.Version,
+		Rubric: hiring.Rubric{Scale: r.Scale, Bar: r.Bar, Posts: r.Posts, Policy: r.Policy, InterviewMinutes: r.InterviewMinutes},
+	}
+	for _, c := range rows {
+		fr.Rubric.Criteria = append(fr.Rubric.Criteria, hiring.Criterion{
+			ID: c.ID, Kind: c.Kind, Name: c.Name, RequiredLevel: c.RequiredLevel, Weight: c.Weight, Essential: c.Essential, PassMark: c.PassMark,
+			Indicators: c.Indicators, Checks: c.Checks, Lead: c.Lead, Probes: c.Probes, Anchors: c.Anchors, Minutes: c.Minutes,
+		})
+	}
+	return fr, nil
+}
+
+// CreateRubric adds a rubric with its criteria.
+func (t *Tx) CreateRubric(fr hiring.FrozenRubric) error {
+	r := fr.Rubric
+	err := t.db.Create(&rubricRow{
+		ID: fr.ID, StageID: fr.StageID, Scale: r.Scale, Policy: r.Policy, Bar: r.Bar, Posts: r.Posts,
+		InterviewMinutes: r.InterviewMinutes, FrozenAt: fr.FrozenAt, Version: fr.Version,
+	}).Error
+	if err != nil {
+		return err
+	}
+	rows := make([]criterionRow, len(r.Criteria))
+	for i, c := range r.Criteria {
+		rows[i] = criterionRow{
+			ID: c.ID, RubricID: fr.ID, Position: i, Kind: c.Kind, Name: c.Name, RequiredLevel: c.RequiredLevel, Weight: c.Weight,
+			Essential: c.Essential, PassMark: c.PassMark, Minutes: c.Minutes, Lead: c.Lead,
+			Indicators: list(c.Indicators), Checks: list(c.Checks), Probes: list(c.Probes), Anchors: c.Anchors,
+		}
+	}
+	return t.db.Create(&rows).Error
+}
+
+// list is a list that is stored as [] where there is none.
+func list(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+// UpdateRubric changes how marks count: bar, posts, policy, weights, essential criteria and pass
+// marks. Conflict when the rubric is frozen, Stale when it is no longer at fr.Version.
+func (t *Tx) UpdateRubric(fr hiring.FrozenRubric) error {
+	r := fr.Rubric
+	res := t.db.Model(&rubricRow{}).Where("id = ? AND version = ? AND frozen_at IS NULL", fr.ID, fr.Version).
+		Select("Bar", "Posts", "Policy", "Version").
+		Updates(&rubricRow{Bar: r.Bar, Posts: r.Posts, Policy: r.Policy, Version: fr.Version + 1})
+	if res.Error != nil {
+		return res.Error
+	}
+	if res.RowsAffected == 0 {
+		return t.whyNoUpdate(fr)
+	}
+	for _, c := range r.Criteria {
+		err := t.db.Model(&criterionRow{}).Where("id = ? AND rubric_id = ?", c.ID, fr.ID).
+			Updates(map[string]any{"weight": c.Weight, "essential": c.Essential, "pass_mark": c.PassMark}).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) whyNoUpdate(fr hiring.FrozenRubric) error {
+	now, err := t.Rubric(fr.StageID)
+	if err != nil {
+		return err
+	}
+	if err := now.MayEdit(); err != nil {
+		return err
+	}
+	return fault.New(fault.Stale, "Somebody else changed the rubric at the same time. Check what is there now, then make your change again.")
+}
+
+// FreezeRubric freezes a rubric unless it is frozen already.
+func (t *Tx) FreezeRubric(rubricID hiring.ID, at time.Time) error {
+	return t.db.Model(&rubricRow{}).Where("id = ? AND frozen_at IS NULL", rubricID).
+		Updates(map[string]any{"frozen_at": at, "version": gorm.Expr("version + 1")}).Error
+}

@@ -1,0 +1,191 @@
+package store
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"merit/internal/fault"
+	"merit/internal/hiring"
+)
+
+// ratingRow keeps marks as they are: a mark of 0 is a mark.
+type ratingRow struct {
+	ScorecardID hiring.ID
+	CriterionID hiring.ID
+	Mark        *int
+	NotAssessed bool
+	Reason      string
+	Evidence    string
+	Indicators  []hiring.IndicatorState `gorm:"serializer:json"`
+	Checks      []hiring.CheckAnswer    `gorm:"serializer:json"`
+}
+
+func (ratingRow) TableName() string { return "ratings" }
+
+func (r ratingRow) rating() hiring.Rating {
+	return hiring.Rating{
+		CriterionID: r.CriterionID, Mark: r.Mark, NotAssessed: r.NotAssessed, Reason: r.Reason,
+		Evidence: r.Evidence, Indicators: r.Indicators, Checks: r.Checks,
+	}
+}
+
+func newRatingRow(card hiring.ID, r hiring.Rating) ratingRow {
+	row := ratingRow{
+		ScorecardID: card, CriterionID: r.CriterionID, Mark: r.Mark, NotAssessed: r.NotAssessed, Reason: r.Reason,
+		Evidence: r.Evidence, Indicators: r.Indicators, Checks: r.Checks,
+	}
+	if row.Indicators == nil {
+		row.Indicators = []hiring.IndicatorState{}
+	}
+	if row.Checks == nil {
+		row.Checks = []hiring.CheckAnswer{}
+	}
+	return row
+}
+
+type versionRow struct {
+	ScorecardID hiring.ID
+	Number      int
+	SubmittedAt time.Time
+	ReopenedAt  time.Time
+	ReopenedBy  hiring.ID
+	Reason      string
+	Document    []hiring.Rating `gorm:"serializer:json"`
+}
+
+func (versionRow) TableName() string { return "scorecard_versions" }
+
+// CreateScorecards makes scorecards of one stage and the interviews they need; those that are there
+// already stay as they are.
+func (t *Tx) CreateScorecards(cards []hiring.Scorecard, now time.Time) error {
+	if len(cards) == 0 {
+		return nil
+	}
+	stageID := cards[0].StageID
+	var interviews []interviewRow
+	seen := map[hiring.ID]bool{}
+	for _, c := range cards {
+		if !seen[c.CandidateID] {
+			seen[c.CandidateID] = true
+			interviews = append(interviews, interviewRow{ID: uuid.Must(uuid.NewV7()), StageID: stageID, CandidateID: c.CandidateID, CreatedAt: now})
+		}
+	}
+	if err := t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(interviews, createBatch).Error; err != nil {
+		return err
+	}
+	var all []interviewRow
+	if err := t.db.Where("stage_id = ?", stageID).Find(&all).Error; err != nil {
+		return err
+	}
+	of := make(map[hiring.ID]hiring.ID, len(all))
+	for _, i := range all {
+		of[i.CandidateID] = i.ID
+	}
+	rows := make([]scorecardRow, len(cards))
+	for i, c := range cards {
+		rows[i] = scorecardRow{
+			ID: c.ID, InterviewID: of[c.CandidateID], UserID: c.UserID, State: c.State, Conflict: c.Conflict,
+			ConflictNote: c.ConflictNote, Version: c.Version, UpdatedAt: c.UpdatedAt,
+		}
+	}
+	return t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, createBatch).Error
+}
+
+// DeleteUntouchedScorecards deletes a person's drafts at a stage that carry no rating and no
+// declaration, and counts what is left of theirs.
+func (t *Tx) DeleteUntouchedScorecards(stageID, userID hiring.ID) (left int64, err error) {
+	interviews := t.db.Model(&interviewRow{}).Select("id").Where("stage_id = ?", stageID)
+	err = t.db.Where("user_id = ? AND state = ? AND conflict = '' AND interview_id IN (?)", userID, hiring.Draft, interviews).
+		Where("NOT EXISTS (SELECT 1 FROM ratings r WHERE r.scorecard_id = scorecards.id)").
+		Where("NOT EXISTS (SELECT 1 FROM scorecard_versions v WHERE v.scorecard_id = scorecards.id)").
+		Delete(&scorecardRow{}).Error
+	if err != nil {
+		return 0, err
+	}
+	err = t.db.Model(&scorecardRow{}).Where("user_id = ? AND interview_id IN (?)", userID, interviews).Count(&left).Error
+	return left, err
+}
+
+// SaveScorecard keeps an open scorecard's declaration and ratings; Stale when it is no longer open
+// at c.Version.
+func (t *Tx) SaveScorecard(c hiring.Scorecard) error {
+	res := t.db.Model(&scorecardRow{}).Where("id = ? AND version = ? AND state IN ?", c.ID, c.Version, openStates).Updates(map[string]any{
+		"conflict": c.Conflict, "conflict_note": c.ConflictNote, "updated_at": c.UpdatedAt, "version": gorm.Expr("version + 1"),
+	})
+	if err := changed(res, fault.Stale, "This scorecard was saved somewhere else at the same time. Nothing was overwritten."); err != nil {
+		return err
+	}
+	kept := make([]hiring.ID, len(c.Ratings))
+	rows := make([]ratingRow, len(c.Ratings))
+	for i, r := range c.Ratings {
+		kept[i], rows[i] = r.CriterionID, newRatingRow(c.ID, r)
+	}
+	gone := t.db.Where("scorecard_id = ?", c.ID)
+	if len(kept) > 0 {
+		gone = gone.Where("criterion_id NOT IN ?", kept)
+	}
+	if err := gone.Delete(&ratingRow{}).Error; err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return t.db.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "scorecard_id"}, {Name: "criterion_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"mark", "not_assessed", "reason", "evidence", "indicators", "checks"}),
+	}).Create(&rows).Error
+}
+
+// SubmitScorecard locks an open scorecard; Conflict when it is no longer open at c.Version, so of
+// many at once one wins.
+func (t *Tx) SubmitScorecard(c hiring.Scorecard) error {
+	res := t.db.Model(&scorecardRow{}).Where("id = ? AND version = ? AND state IN ?", c.ID, c.Version, openStates).Updates(map[string]any{
+		"state": hiring.Submitted, "submitted_at": c.SubmittedAt, "updated_at": c.SubmittedAt, "version": gorm.Expr("version + 1"),
+	})
+	return changed(res, fault.Conflict, "This scorecard was already submitted, or changed somewhere else. Reload it to see how it stands.")
+}
+
+// ReopenScorecard makes a submitted scorecard writable again and keeps what it said.
+func (t *Tx) ReopenScorecard(c hiring.Scorecard, reason string, by hiring.ID, at time.Time) error {
+	var before scorecardRow
+	if err := t.db.Where("id = ?", c.ID).Take(&before).Error; err != nil {
+		return found(err, "scorecard")
+	}
+	res := t.db.Model(&scorecardRow{}).Where("id = ? AND version = ? AND state = ?", c.ID, c.Version, hiring.Submitted).Updates(map[string]any{
+		"state": hiring.Reopened, "submitted_at": nil, "updated_at": at, "version": gorm.Expr("version + 1"),
+	})
+	if err := changed(res, fault.Conflict, "This scorecard was changed somewhere else at the same time. Reload the page and try again."); err != nil {
+		return err
+	}
+	var n int64
+	if err := t.db.Model(&versionRow{}).Where("scorecard_id = ?", c.ID).Count(&n).Error; err != nil {
+		return err
+	}
+	return t.db.Create(&versionRow{
+		ScorecardID: c.ID, Number: int(n) + 1, SubmittedAt: *before.SubmittedAt, ReopenedAt: at, ReopenedBy: by, Reason: reason, Document: c.Ratings,
+	}).Error
+}
+
+// ScorecardVersions gives what a scorecard said each time it was locked and reopened, oldest first.
+func (s *Snapshot) ScorecardVersions(scorecardID hiring.ID) ([]hiring.ScorecardVersion, error) {
+	var rows []versionRow
+	err := s.db.Where("scorecard_id = ?", scorecardID).Order("number").Limit(hiring.PageMax).Find(&rows).Error
+	out := make([]hiring.ScorecardVersion, len(rows))
+	for i, r := range rows {
+		out[i] = hiring.ScorecardVersion{
+			Number: r.Number, SubmittedAt: r.SubmittedAt.UTC(), ReopenedAt: r.ReopenedAt.UTC(), ReopenedBy: r.ReopenedBy, Reason: r.Reason, Ratings: r.Document,
+		}
+	}
+	return out, err
+}
+
+// ExcuseOutstanding closes a stage's open scorecards without marks that count, and counts them.
+func (t *Tx) ExcuseOutstanding(stageID hiring.ID, at time.Time) (int64, error) {
+	interviews := t.db.Model(&interviewRow{}).Select("id").Where("stage_id = ?", stageID)
+	res := t.db.Model(&scorecardRow{}).Where("state IN ? AND conflict <> ? AND interview_id IN (?)", openStates, hiring.Recused, interviews).
+		Updates(map[string]any{"state": hiring.Excused, "updated_at": at, "version": gorm.Expr("version + 1")})
+	return res.RowsAffected, res.Error
+}

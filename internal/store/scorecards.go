@@ -1,0 +1,178 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"merit/internal/hiring"
+)
+
+type interviewRow struct {
+	ID          hiring.ID
+	StageID     hiring.ID
+	CandidateID hiring.ID
+	CreatedAt   time.Time
+}
+
+func (interviewRow) TableName() string { return "interviews" }
+
+type scorecardRow struct {
+	ID           hiring.ID
+	InterviewID  hiring.ID
+	UserID       hiring.ID
+	State        hiring.ScorecardState
+	Conflict     hiring.Conflict
+	ConflictNote string
+	Version      int64
+	SubmittedAt  *time.Time
+	UpdatedAt    time.Time `gorm:"autoUpdateTime:false"`
+}
+
+func (scorecardRow) TableName() string { return "scorecards" }
+
+// openStates are the states in which a scorecard can be written on.
+var openStates = []hiring.ScorecardState{hiring.Draft, hiring.Reopened}
+
+// cardRow is a scorecard with where it belongs.
+type cardRow struct {
+	Row         scorecardRow `gorm:"embedded"`
+	StageID     hiring.ID
+	VacancyID   hiring.ID
+	CandidateID hiring.ID
+}
+
+func (r cardRow) scorecard() hiring.Scorecard {
+	return hiring.Scorecard{
+		ID: r.Row.ID, StageID: r.StageID, VacancyID: r.VacancyID, CandidateID: r.CandidateID, UserID: r.Row.UserID, State: r.Row.State,
+		Conflict: r.Row.Conflict, ConflictNote: r.Row.ConflictNote, Version: r.Row.Version,
+		SubmittedAt: utc(r.Row.SubmittedAt), UpdatedAt: r.Row.UpdatedAt.UTC(),
+	}
+}
+
+// cards selects scorecards with where they belong.
+func (s *Snapshot) cards() *gorm.DB {
+	return s.db.Model(&scorecardRow{}).
+		Select("scorecards.*, i.stage_id, i.candidate_id, c.vacancy_id").
+		Joins("JOIN interviews i ON i.id = scorecards.interview_id").
+		Joins("JOIN candidates c ON c.id = i.candidate_id")
+}
+
+// withRatings turns rows into scorecards with their ratings, in two statements however many.
+func (s *Snapshot) withRatings(rows []cardRow, stageID hiring.ID) ([]hiring.Scorecard, error) {
+	out := make([]hiring.Scorecard, len(rows))
+	at := make(map[hiring.ID]int, len(rows))
+	for i, r := range rows {
+		out[i], at[r.Row.ID] = r.scorecard(), i
+	}
+	if len(rows) == 0 {
+		return out, nil
+	}
+	q := s.db.Model(&ratingRow{}).Select("ratings.*").Joins("JOIN criteria k ON k.id = ratings.criterion_id")
+	if len(rows) == 1 {
+		q = q.Where("ratings.scorecard_id = ?", rows[0].Row.ID)
+	} else {
+		q = q.Joins("JOIN scorecards sc ON sc.id = ratings.scorecard_id").Joins("JOIN interviews i ON i.id = sc.interview_id").
+			Where("i.stage_id = ?", stageID)
+	}
+	var ratings []ratingRow
+	if err := q.Order("k.position").Find(&ratings).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range ratings {
+		if i, ok := at[r.ScorecardID]; ok {
+			out[i].Ratings = append(out[i].Ratings, r.rating())
+		}
+	}
+	return out, nil
+}
+
+// Scorecard finds a scorecard with its ratings, in the rubric's order.
+func (s *Snapshot) Scorecard(id hiring.ID) (hiring.Scorecard, error) {
+	var r cardRow
+	if err := s.cards().Where("scorecards.id = ?", id).Take(&r).Error; err != nil {
+		return hiring.Scorecard{}, found(err, "scorecard")
+	}
+	out, err := s.withRatings([]cardRow{r}, r.StageID)
+	if err != nil {
+		return hiring.Scorecard{}, err
+	}
+	return out[0], nil
+}
+
+// CandidateScorecards gives every scorecard of a candidate at a stage, in any state.
+func (s *Snapshot) CandidateScorecards(stageID, candidateID hiring.ID) ([]hiring.Scorecard, error) {
+	var rows []cardRow
+	err := s.cards().Where("i.stage_id = ? AND i.candidate_id = ?", stageID, candidateID).Order("scorecards.user_id").Limit(maxMembers).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	return s.withRatings(rows, stageID)
+}
+
+// SubmittedScorecards gives every scorecard of a stage that counts: submitted, for a candidate who
+// has not withdrawn.
+func (s *Snapshot) SubmittedScorecards(stageID hiring.ID) ([]hiring.Scorecard, error) {
+	var rows []cardRow
+	err := s.cards().Where("i.stage_id = ? AND scorecards.state = ? AND c.withdrawn_at IS NULL", stageID, hiring.Submitted).
+		Order("c.number, scorecards.user_id").Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	return s.withRatings(rows, stageID)
+}
+
+// SubmittedBy lists the candidates a person has submitted a scorecard for at a stage.
+func (s *Snapshot) SubmittedBy(stageID, userID hiring.ID) ([]hiring.ID, error) {
+	var ids []hiring.ID
+	err := s.db.Model(&scorecardRow{}).Joins("JOIN interviews i ON i.id = scorecards.interview_id").
+		Where("i.stage_id = ? AND scorecards.user_id = ? AND scorecards.state = ?", stageID, userID, hiring.Submitted).
+		Pluck("i.candidate_id", &ids).Error
+	return ids, err
+}
+
+// MyScorecards lists a person's own scorecards: those to be done first.
+func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.ScorecardSummary, int, error) {
+	query := func() *gorm.DB {
+		return s.db.Model(&scorecardRow{}).
+			Joins("JOIN interviews i ON i.id = scorecards.interview_id").
+			Joins("JOIN candidates c ON c.id = i.candidate_id AND c.withdrawn_at IS NULL").
+			Joins("JOIN stages st ON st.id = i.stage_id").
+			Joins("JOIN vacancies v ON v.id = st.vacancy_id").
+			Where("scorecards.user_id = ?", userID)
+	}
+	var total int64
+	if err := query().Count(&total).Error; err != nil {
+		return nil, 0, err
+	}
+	var out []hiring.ScorecardSummary
+	err := query().Select(`scorecards.id, v.id AS vacancy_id, v.title AS vacancy_title, c.name AS candidate_name, scorecards.state,
+		scorecards.conflict, st.state AS stage_state, scorecards.submitted_at, scorecards.updated_at,
+		(SELECT COUNT(*) FROM ratings r WHERE r.scorecard_id = scorecards.id AND (r.mark IS NOT NULL OR r.not_assessed OR CAST(r.checks AS text) LIKE '%"yes"%' OR CAST(r.checks AS text) LIKE '%"no"%')) AS marked,
+		(SELECT COUNT(*) FROM criteria k JOIN rubrics b ON b.id = k.rubric_id WHERE b.stage_id = i.stage_id) AS criteria`).
+		Order(`CASE WHEN st.state = 'scoring' AND scorecards.state IN ('draft', 'reopened') AND scorecards.conflict <> 'recused' THEN 0 ELSE 1 END, v.created_at DESC, v.id, c.number`).
+		Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
+	for i := range out {
+		out[i].SubmittedAt, out[i].UpdatedAt = utc(out[i].SubmittedAt), out[i].UpdatedAt.UTC()
+	}
+	return out, int(total), err
+}
+
+// StageScorecards lists who owes or has sent which scorecard of a stage. It carries no marks.
+func (s *Snapshot) StageScorecards(stageID hiring.ID, p hiring.Page) ([]hiring.StageScorecard, int, error) {
+	var total int64
+	if err := s.db.Model(&scorecardRow{}).Joins("JOIN interviews i ON i.id = scorecards.interview_id").
+		Where("i.stage_id = ?", stageID).Count(&total).Error; err != nil {
+		return nil, 0, err
+	}
+	var out []hiring.StageScorecard
+	err := s.db.Model(&scorecardRow{}).
+		Select("scorecards.id, scorecards.user_id, u.name AS member, c.name AS candidate, c.withdrawn_at IS NOT NULL AS withdrawn, scorecards.state, scorecards.conflict, scorecards.conflict_note, scorecards.submitted_at").
+		Joins("JOIN interviews i ON i.id = scorecards.interview_id").Joins("JOIN candidates c ON c.id = i.candidate_id").
+		Joins("JOIN users u ON u.id = scorecards.user_id").
+		Where("i.stage_id = ?", stageID).Order("c.number, u.name, u.id").Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
+	for i := range out {
+		out[i].SubmittedAt = utc(out[i].SubmittedAt)
+	}
+	return out, int(total), err
+}

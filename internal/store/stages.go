@@ -1,0 +1,110 @@
+package store
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"merit/internal/fault"
+	"merit/internal/hiring"
+)
+
+type stageRow struct {
+	ID           hiring.ID
+	VacancyID    hiring.ID
+	Position     int
+	Kind         hiring.StageKind
+	State        hiring.StageState
+	OpenedAt     *time.Time
+	RevealedAt   *time.Time
+	RevealedBy   *hiring.ID
+	RevealReason string
+	Version      int64
+}
+
+func (stageRow) TableName() string { return "stages" }
+
+func (r stageRow) stage() hiring.Stage {
+	s := hiring.Stage(r)
+	s.OpenedAt, s.RevealedAt = utc(r.OpenedAt), utc(r.RevealedAt)
+	return s
+}
+
+// Stage finds a vacancy's first stage.
+func (s *Snapshot) Stage(vacancyID hiring.ID) (hiring.Stage, error) {
+	var r stageRow
+	err := s.db.Where("vacancy_id = ?", vacancyID).Order("position").Take(&r).Error
+	return r.stage(), found(err, "stage")
+}
+
+// StageByID finds a stage.
+func (s *Snapshot) StageByID(id hiring.ID) (hiring.Stage, error) {
+	var r stageRow
+	err := s.db.Where("id = ?", id).Take(&r).Error
+	return r.stage(), found(err, "stage")
+}
+
+// CreateStage adds a stage.
+func (t *Tx) CreateStage(s hiring.Stage) error {
+	r := stageRow(s)
+	return t.db.Create(&r).Error
+}
+
+// SetStageState moves a stage on from a state; Conflict when it is no longer in it at s.Version.
+func (t *Tx) SetStageState(s hiring.Stage, from hiring.StageState) error {
+	res := t.db.Model(&stageRow{}).Where("id = ? AND state = ? AND version = ?", s.ID, from, s.Version).Updates(map[string]any{
+		"state": s.State, "opened_at": s.OpenedAt, "revealed_at": s.RevealedAt, "revealed_by": s.RevealedBy,
+		"reveal_reason": s.RevealReason, "version": gorm.Expr("version + 1"),
+	})
+	return changed(res, fault.Conflict, "Somebody else changed this stage at the same time. Reload the page and try again.")
+}
+
+// GuardStage raises a stage's version, and is a Conflict when the stage is not in the state. The
+// lock it takes on the row lasts to the end of the transaction, so whatever a recommendation
+// depends on happens one after the other.
+func (t *Tx) GuardStage(stageID hiring.ID, want hiring.StageState) error {
+	res := t.db.Model(&stageRow{}).Where("id = ? AND state = ?", stageID, want).Update("version", gorm.Expr("version + 1"))
+	message := "Scoring has ended or has not opened, so this cannot be done now."
+	return changed(res, fault.Conflict, message)
+}
+
+// progressCounts counts, over progressQuery, the scorecards that are or were due and those in.
+const progressCounts = `COUNT(*) AS expected, COALESCE(SUM(CASE WHEN scorecards.state = 'submitted' THEN 1 ELSE 0 END), 0) AS submitted`
+
+// progressQuery selects the scorecards that count towards a stage's progress.
+func (s *Snapshot) progressQuery(stageIDs []hiring.ID) *gorm.DB {
+	return s.db.Model(&scorecardRow{}).
+		Joins("JOIN interviews i ON i.id = scorecards.interview_id").
+		Joins("JOIN candidates c ON c.id = i.candidate_id").
+		Where("i.stage_id IN ? AND c.withdrawn_at IS NULL AND scorecards.conflict <> ? AND scorecards.state <> ?", stageIDs, hiring.Recused, hiring.Excused)
+}
+
+// maxOutstanding bounds how many outstanding scorecards are named.
+const maxOutstanding = 200
+
+// Progress counts a stage's scorecards and names the first that are outstanding.
+func (s *Snapshot) Progress(stageID hiring.ID) (p hiring.Progress, err error) {
+	one := []hiring.ID{stageID}
+	if err := s.progressQuery(one).Select(progressCounts).Scan(&p).Error; err != nil {
+		return p, err
+	}
+	var n int64
+	err = s.db.Model(&candidateRow{}).Joins("JOIN stages st ON st.vacancy_id = candidates.vacancy_id").
+		Where("st.id = ? AND candidates.withdrawn_at IS NULL", stageID).Count(&n).Error
+	if err != nil {
+		return p, err
+	}
+	p.Candidates = int(n)
+	var rows []struct {
+		ScorecardID       hiring.ID
+		Member, Candidate string
+		State             hiring.ScorecardState
+	}
+	err = s.progressQuery(one).Joins("JOIN users u ON u.id = scorecards.user_id").
+		Select("scorecards.id AS scorecard_id, u.name AS member, c.name AS candidate, scorecards.state").
+		Where("scorecards.state IN ?", openStates).Order("u.name, c.number").Limit(maxOutstanding).Scan(&rows).Error
+	for _, r := range rows {
+		p.Outstanding = append(p.Outstanding, hiring.OutstandingScorecard(r))
+	}
+	return p, err
+}

@@ -1,0 +1,82 @@
+// Package storetest runs a test on every database Merit supports. It owns how a test comes by an
+// empty, migrated store and refuses to be used outside tests.
+package storetest
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"merit/internal/pgtest"
+	"merit/internal/store"
+)
+
+// Each runs f on SQLite and, where there is one, on PostgreSQL, each with a store of its own.
+func Each(t *testing.T, f func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		f(t, SQLite(t))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		if s, ok := Postgres(t); ok {
+			f(t, s)
+		}
+	})
+}
+
+// SQLite opens an empty, migrated SQLite store.
+func SQLite(t testing.TB) *store.Store {
+	t.Helper()
+	return open(t, "sqlite:"+filepath.Join(t.TempDir(), "merit.db"))
+}
+
+var template = sync.OnceValues(func() (string, error) {
+	return pgtest.Template(func(address string) error {
+		s, err := store.Open(context.Background(), address, nil)
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		return s.Migrate(context.Background())
+	})
+})
+
+// Postgres opens an empty, migrated PostgreSQL store; ok is false where there is none and the tests
+// need not be complete.
+func Postgres(t testing.TB) (s *store.Store, ok bool) {
+	t.Helper()
+	name, err := template()
+	if err != nil {
+		if pgtest.Complete() {
+			t.Fatalf("PostgreSQL is needed: %v", err)
+		}
+		t.Logf("not run on PostgreSQL: %v", err)
+		return nil, false
+	}
+	address, ok := pgtest.Database(t, name)
+	if !ok {
+		return nil, false
+	}
+	return open(t, address), true
+}
+
+func open(t testing.TB, address string) *store.Store {
+	t.Helper()
+	ctx := context.Background()
+	s, err := store.Open(ctx, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := s.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"merit/internal/fault"
+)
+
+// Snapshot answers queries within one transaction. It has no method that writes.
+type Snapshot struct{ db *gorm.DB }
+
+// Tx is a Snapshot that can write too; all it writes is kept or none of it.
+type Tx struct{ Snapshot }
+
+type insideKey struct{}
+
+var errNested = errors.New("a transaction was begun within another")
+
+// Read runs queries that all see the same moment.
+func (s *Store) Read(ctx context.Context, f func(*Snapshot) error) error {
+	if ctx.Value(insideKey{}) != nil {
+		return errNested
+	}
+	inner := context.WithValue(ctx, insideKey{}, true)
+	run := func(db *gorm.DB) error { return f(&Snapshot{db: db}) }
+	if s.reading != nil {
+		return translate(s.readers.WithContext(inner).Transaction(run, s.reading))
+	}
+	return translate(s.readers.WithContext(inner).Transaction(run))
+}
+
+// Write runs queries and changes in one transaction, which is undone when f gives an error.
+func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
+	if ctx.Value(insideKey{}) != nil {
+		return errNested
+	}
+	if s.writer != nil {
+		if err := s.writer.acquire(ctx); err != nil {
+			return fmt.Errorf("wait to write: %w", err)
+		}
+		defer s.writer.release()
+	}
+	inner := context.WithValue(ctx, insideKey{}, true)
+	return translate(s.db.WithContext(inner).Transaction(func(db *gorm.DB) error {
+		return f(&Tx{Snapshot{db: db}})
+	}))
+}
+
+// semaphore lets one in at a time, in the order they came: Go serves senders of a channel first
+// come, first served.
+type semaphore chan struct{}
+
+func (s semaphore) acquire(ctx context.Context) error {
+	select {
+	case s <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s semaphore) release() { <-s }
+
+// found gives NotFound, in the words of what was looked for, when a query of one row found none.
+func found(err error, what string) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return fault.New(fault.NotFound, "There is no such "+what+".")
+	}
+	return err
+}
+
+// changed is a Conflict or Stale of the given words when an UPDATE with conditions met no row.
+func changed(res *gorm.DB, kind fault.Kind, message string) error {
+	if res.Error != nil {
+		return res.Error
+	}
+	if res.RowsAffected == 0 {
+		return fault.New(kind, message)
+	}
+	return nil
+}

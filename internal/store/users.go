@@ -1,0 +1,88 @@
+package store
+
+import (
+	"time"
+
+	"merit/internal/fault"
+	"merit/internal/hiring"
+)
+
+type userRow struct {
+	ID            hiring.ID
+	Name          string
+	Email         string
+	PasswordHash  string
+	Administrator bool
+	Recruiter     bool
+	Invited       bool
+	DisabledAt    *time.Time
+	CreatedAt     time.Time
+}
+
+func (userRow) TableName() string { return "users" }
+
+func (r userRow) user() hiring.User {
+	return hiring.User{
+		ID: r.ID, Name: r.Name, Email: r.Email, Administrator: r.Administrator, Recruiter: r.Recruiter,
+		Invited: r.Invited, DisabledAt: utc(r.DisabledAt), CreatedAt: r.CreatedAt.UTC(),
+	}
+}
+
+// utc is a stored time in UTC; PostgreSQL's driver gives the local zone.
+func utc(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}
+
+// Users counts the accounts.
+func (s *Snapshot) Users() (n int64, err error) {
+	err = s.db.Model(&userRow{}).Count(&n).Error
+	return n, err
+}
+
+// User finds an account.
+func (s *Snapshot) User(id hiring.ID) (hiring.User, error) {
+	var r userRow
+	err := s.db.Where("id = ?", id).Take(&r).Error
+	return r.user(), found(err, "account")
+}
+
+// UserByEmail finds an account by its e-mail address, in lower case.
+func (s *Snapshot) UserByEmail(email string) (hiring.User, error) {
+	u, _, err := s.PasswordHash(email)
+	return u, err
+}
+
+// PasswordHash finds an account and its password hash, "" while an invitation is open.
+func (s *Snapshot) PasswordHash(email string) (hiring.User, string, error) {
+	var r userRow
+	err := s.db.Where("email = ?", email).Take(&r).Error
+	return r.user(), r.PasswordHash, found(err, "account")
+}
+
+// CreateUser adds an account; Conflict when the e-mail address has one.
+func (t *Tx) CreateUser(u hiring.User, passwordHash string) error {
+	err := t.db.Create(&userRow{
+		ID: u.ID, Name: u.Name, Email: u.Email, PasswordHash: passwordHash, Administrator: u.Administrator,
+		Recruiter: u.Recruiter, Invited: u.Invited, DisabledAt: u.DisabledAt, CreatedAt: u.CreatedAt,
+	}).Error
+	if isDuplicate(err) {
+		return fault.Wrap(fault.Conflict, "There is already an account with this e-mail address.", err)
+	}
+	return err
+}
+
+// SetPassword stores a new password hash; whoever has one is no longer merely invited.
+func (t *Tx) SetPassword(userID hiring.ID, hash string) error {
+	res := t.db.Model(&userRow{}).Where("id = ?", userID).Updates(map[string]any{"password_hash": hash, "invited": false})
+	return changed(res, fault.NotFound, "There is no such account.")
+}
+
+// RenameUser changes an account's name.
+func (t *Tx) RenameUser(userID hiring.ID, name string) error {
+	res := t.db.Model(&userRow{}).Where("id = ?", userID).Update("name", name)
+	return changed(res, fault.NotFound, "There is no such account.")
+}

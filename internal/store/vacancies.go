@@ -1,0 +1,123 @@
+package store
+
+import (
+	"time"
+
+	"merit/internal/fault"
+	"merit/internal/hiring"
+)
+
+type vacancyRow struct {
+	ID        hiring.ID
+	Title     string
+	Reference string
+	RoleID    hiring.ID
+	RoleName  string
+	Posts     int
+	CreatedBy hiring.ID
+	CreatedAt time.Time
+}
+
+func (vacancyRow) TableName() string { return "vacancies" }
+
+func (r vacancyRow) vacancy() hiring.Vacancy {
+	v := hiring.Vacancy(r)
+	v.CreatedAt = r.CreatedAt.UTC()
+	return v
+}
+
+// Vacancy finds a vacancy.
+func (s *Snapshot) Vacancy(id hiring.ID) (hiring.Vacancy, error) {
+	var r vacancyRow
+	err := s.db.Where("id = ?", id).Take(&r).Error
+	return r.vacancy(), found(err, "vacancy")
+}
+
+// CreateVacancy adds a vacancy.
+func (t *Tx) CreateVacancy(v hiring.Vacancy) error {
+	r := vacancyRow(v)
+	return t.db.Create(&r).Error
+}
+
+// UpdateVacancy changes a vacancy's title, reference and posts.
+func (t *Tx) UpdateVacancy(v hiring.Vacancy) error {
+	res := t.db.Model(&vacancyRow{}).Where("id = ?", v.ID).
+		Updates(map[string]any{"title": v.Title, "reference": v.Reference, "posts": v.Posts})
+	return changed(res, fault.NotFound, "There is no such vacancy.")
+}
+
+// summaryRow is one vacancy of a list with the state of its first stage.
+type summaryRow struct {
+	Row        vacancyRow `gorm:"embedded"`
+	StageID    hiring.ID
+	StageState hiring.StageState
+}
+
+// Vacancies lists the vacancies a person has a function in, newest first.
+func (s *Snapshot) Vacancies(userID hiring.ID, p hiring.Page) ([]hiring.VacancySummary, int, error) {
+	mine := s.db.Model(&memberRow{}).Select("vacancy_id").Where("user_id = ?", userID)
+	var total int64
+	if err := s.db.Model(&vacancyRow{}).Where("id IN (?)", mine).Count(&total).Error; err != nil {
+		return nil, 0, err
+	}
+	var rows []summaryRow
+	err := s.db.Model(&vacancyRow{}).Select("vacancies.*, s.id AS stage_id, s.state AS stage_state").
+		Joins("JOIN stages s ON s.vacancy_id = vacancies.id AND s.position = 1").
+		Where("vacancies.id IN (?)", mine).
+		Order("vacancies.created_at DESC, vacancies.id DESC").Limit(p.Limit).Offset(p.Offset).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, int(total), err
+	}
+	out := make([]hiring.VacancySummary, len(rows))
+	vacancyIDs, stageIDs := make([]hiring.ID, len(rows)), make([]hiring.ID, len(rows))
+	for i, r := range rows {
+		out[i] = hiring.VacancySummary{Vacancy: r.Row.vacancy(), StageState: r.StageState}
+		vacancyIDs[i], stageIDs[i] = r.Row.ID, r.StageID
+	}
+	if err := s.fillSummaries(out, userID, vacancyIDs, stageIDs); err != nil {
+		return nil, 0, err
+	}
+	return out, int(total), nil
+}
+
+// fillSummaries adds functions and counts to a page of vacancies: a statement each, however many.
+func (s *Snapshot) fillSummaries(out []hiring.VacancySummary, userID hiring.ID, vacancyIDs, stageIDs []hiring.ID) error {
+	at := make(map[hiring.ID]*hiring.VacancySummary, len(out))
+	for i := range out {
+		at[out[i].ID] = &out[i]
+	}
+	var members []memberRow
+	if err := s.db.Where("user_id = ? AND vacancy_id IN ?", userID, vacancyIDs).Find(&members).Error; err != nil {
+		return err
+	}
+	for _, f := range hiring.Functions {
+		for _, m := range members {
+			if m.Function == f {
+				at[m.VacancyID].Functions = append(at[m.VacancyID].Functions, f)
+			}
+		}
+	}
+	var counts []struct {
+		VacancyID           hiring.ID
+		N                   int
+		Expected, Submitted int
+	}
+	err := s.db.Model(&candidateRow{}).Select("vacancy_id, COUNT(*) AS n").
+		Where("vacancy_id IN ? AND withdrawn_at IS NULL", vacancyIDs).Group("vacancy_id").Scan(&counts).Error
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		at[c.VacancyID].Candidates = c.N
+	}
+	counts = nil
+	err = s.progressQuery(stageIDs).Select("st.vacancy_id, " + progressCounts).
+		Joins("JOIN stages st ON st.id = i.stage_id").Group("st.vacancy_id").Scan(&counts).Error
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		at[c.VacancyID].Expected, at[c.VacancyID].Submitted = c.Expected, c.Submitted
+	}
+	return nil
+}
