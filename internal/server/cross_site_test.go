@@ -57,6 +57,10 @@ func TestFormTokenWithoutSecFetchSite(t *testing.T) {
 			t.Errorf("token %q: %d, want %d", given, r.status, want)
 		}
 	}
+	form := url.Values{"csrf": {token}, "text": {"hello"}}.Encode()
+	if r := b.do("POST", "/flash", form, "Sec-Fetch-Site", "", "Origin", "https://evil.example"); r.status != http.StatusForbidden {
+		t.Errorf("another site that knows the token: %d", r.status)
+	}
 }
 
 // A page opened from a link on another site is shown; that changes nothing.

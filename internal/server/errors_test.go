@@ -119,6 +119,9 @@ func TestBodyLimit(t *testing.T) {
 	if r := b.do("POST", "/small", long); !strings.Contains(r.body, "at most 100 bytes") {
 		t.Errorf("the limit is not told: %q", r.body)
 	}
+	if r := b.do("POST", "/out", strings.Repeat("x", 1<<20+1), "Content-Type", "text/plain"); r.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("where nobody reads it: %d", r.status)
+	}
 	unstated := streamed(t, s.url+"/small", long)
 	if unstated != http.StatusRequestEntityTooLarge {
 		t.Errorf("of no stated length: %d", unstated)

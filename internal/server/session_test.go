@@ -27,6 +27,11 @@ func TestSessions(t *testing.T) {
 				t.Errorf("got %d to %q", r.status, r.header.Get("Location"))
 			}
 		})
+		t.Run("nobody signed in reaches what depends on a vacancy", func(t *testing.T) {
+			if r := s.browser(t).do("GET", "/vacancies/7", ""); r.status != http.StatusSeeOther {
+				t.Errorf("got %d %q", r.status, r.body)
+			}
+		})
 		t.Run("the cookie holds nothing but a token, out of reach of scripts and other sites", func(t *testing.T) {
 			r := s.browser(t).do("POST", "/in/"+ann.UserID.String(), "")
 			c := r.cookie("merit")
