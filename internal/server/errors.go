@@ -55,9 +55,6 @@ func (s *Server) answer(c echo.Context, a answer) error {
 	case isAPI(c) && a.beyond:
 		return problem(c, a)
 	case isAPI(c):
-		if a.status == http.StatusUnauthorized {
-			c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer realm="Merit"`)
-		}
 		return s.o.API.WriteError(c, a.err)
 	case a.status == http.StatusUnauthorized && (method == http.MethodGet || method == http.MethodHead):
 		return c.Redirect(http.StatusSeeOther, identity.SignInPath(c.Request().URL.RequestURI()))
@@ -121,6 +118,7 @@ func explainHTTP(err *echo.HTTPError) answer {
 func problem(c echo.Context, a answer) error {
 	body, err := json.Marshal(map[string]any{
 		"type": "about:blank", "title": http.StatusText(a.status), "status": a.status, "detail": a.err.Message,
+		"instance": "urn:uuid:" + requestID(c),
 	})
 	if err != nil {
 		return err

@@ -1,0 +1,67 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"time"
+
+	"merit/assets"
+	"merit/internal/api"
+	"merit/internal/app"
+	"merit/internal/hiring"
+	"merit/internal/identity"
+	"merit/internal/web"
+	"merit/templates"
+)
+
+// Parts are what a whole Merit is assembled from. Trusted, Zone, Lifetime and Sample may be left out.
+type Parts struct {
+	App      *app.App
+	Now      func() time.Time
+	NewID    func() hiring.ID
+	Log      *slog.Logger
+	Assets   *assets.Files
+	Addr     string             // where it will listen, as host:port
+	BaseURL  *url.URL           // how browsers reach it: scheme and host
+	Trusted  []*net.IPNet       // proxies whose X-Forwarded-For is believed
+	Zone     *time.Location     // times are shown in it; nil: UTC
+	Lifetime time.Duration      // of a session from sign-in; 0: identity.DefaultLifetime
+	Sample   []web.SamplePerson // not empty: sample data is served, to this machine only
+}
+
+// Whole is Merit, ready to listen.
+type Whole struct {
+	*Server
+	Identity *identity.Service
+}
+
+// Assemble puts pages, API and identity together over the journeys.
+func Assemble(p Parts) (Whole, error) {
+	base := p.BaseURL.Scheme + "://" + p.BaseURL.Host
+	id, err := identity.New(p.App, identity.Options{
+		Now: p.Now, Log: p.Log, Secure: p.BaseURL.Scheme == "https", Lifetime: p.Lifetime,
+	})
+	if err != nil {
+		return Whole{}, err
+	}
+	pages, pagesErr := web.New(web.Options{
+		App: p.App, Identity: id, Templates: templates.Files, Assets: p.Assets, Zone: p.Zone, BaseURL: base, Sample: p.Sample,
+	})
+	programs, programsErr := api.New(api.Options{App: p.App, BaseURL: base})
+	if err := errors.Join(pagesErr, programsErr); err != nil {
+		return Whole{}, fmt.Errorf("assemble: %w", err)
+	}
+	s, err := New(Options{
+		Addr: p.Addr, BaseURL: p.BaseURL, Trusted: p.Trusted, Demo: len(p.Sample) > 0, Ready: p.App.Ready, Identity: id,
+		Pages:  Face{Routes: pages.Routes(), WriteError: pages.WriteError},
+		API:    Face{Routes: programs.Routes(), WriteError: programs.WriteError},
+		Assets: p.Assets, Log: p.Log, NewID: p.NewID,
+	})
+	if err != nil {
+		return Whole{}, fmt.Errorf("assemble: %w", err)
+	}
+	return Whole{Server: s, Identity: id}, nil
+}
