@@ -1,0 +1,194 @@
+package verdict
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"merit/internal/fault"
+)
+
+// The limits of a file of marks.
+const (
+	MaxCSVBytes = 256 << 20
+	MaxMarks    = 2_000_000
+	maxID       = 200 // characters of a candidate's, panel member's or criterion's id
+)
+
+// columns are the names each column may go by.
+var columns = [4][]string{
+	{"candidate", "cand"},
+	{"panel_member", "panel member", "rater"},
+	{"criterion", "skill"},
+	{"mark", "score"},
+}
+
+// ReadCSV reads marks, a row each, under a heading that names the four columns in any order; other
+// columns are ignored. Memory is bounded by MaxMarks. The error is Invalid or TooLarge and gives
+// line numbers, up to 20 mistakes at once. Marks off the scale are From's to find.
+func ReadCSV(r io.Reader) ([]Mark, error) {
+	limited := &io.LimitedReader{R: r, N: MaxCSVBytes + 1}
+	buffered := bufio.NewReaderSize(limited, 1<<16)
+	if bom, err := buffered.Peek(3); err == nil && bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
+		_, _ = buffered.Discard(3)
+	}
+	c := csv.NewReader(buffered)
+	c.FieldsPerRecord, c.ReuseRecord, c.TrimLeadingSpace = -1, true, true
+	if head, _ := buffered.Peek(1 << 12); semicolons(head) {
+		c.Comma = ';'
+	}
+	heading, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, fault.New(fault.Invalid, "The file is empty. It needs a line candidate,panel_member,criterion,mark and a row for each mark.")
+	}
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	at, err := findColumns(heading)
+	if err != nil {
+		return nil, err
+	}
+	marks, err := readRows(c, at, limited)
+	if err != nil {
+		return nil, err
+	}
+	if len(marks) == 0 {
+		return nil, fault.New(fault.Invalid, "The file has a heading and no marks.")
+	}
+	return marks, nil
+}
+
+// semicolons reports whether the first line parts its columns with semicolons, as spreadsheets do
+// where the comma is the decimal sign.
+func semicolons(head []byte) bool {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	return bytes.Count(line, []byte(";")) > bytes.Count(line, []byte(","))
+}
+
+func unreadable(err error) error {
+	var parse *csv.ParseError
+	if errors.As(err, &parse) {
+		return fault.Wrap(fault.Invalid, fmt.Sprintf("Line %d cannot be read as CSV: check its quotation marks.", parse.Line), err)
+	}
+	return fault.Wrap(fault.Invalid, "The file cannot be read.", err)
+}
+
+func findColumns(heading []string) (at [4]int, err error) {
+	var fs fault.Fields
+	for k, names := range columns {
+		at[k] = -1
+		for i, h := range heading {
+			h = strings.ToLower(strings.TrimSpace(h))
+			for _, n := range names {
+				if h == n && at[k] < 0 {
+					at[k] = i
+				}
+			}
+		}
+		if at[k] < 0 {
+			fs.Addf("line 1", "There is no column %q (or %q).", names[0], names[len(names)-1])
+		}
+	}
+	return at, problems(fs)
+}
+
+// problems is one Invalid error whose message lists every mistake with its line.
+func problems(fs fault.Fields) error {
+	if len(fs) == 0 {
+		return nil
+	}
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = capital(f.Path) + ": " + f.Message
+	}
+	return &fault.Error{Kind: fault.Invalid, Message: strings.Join(lines, "\n")}
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+type key struct{ candidate, member, criterion int32 }
+
+// readRows reads the marks. Ids are kept once each, so that a large file of few names stays small.
+func readRows(c *csv.Reader, at [4]int, limited *io.LimitedReader) ([]Mark, error) {
+	var (
+		marks []Mark
+		fs    fault.Fields
+		names [3]map[string]int32
+		kept  [3][]string
+		seen  = map[key]int32{}
+	)
+	for k := range names {
+		names[k] = map[string]int32{}
+	}
+	for len(fs) < maxMistakes {
+		row, err := c.Read()
+		if limited.N <= 0 {
+			return nil, fault.New(fault.TooLarge, fmt.Sprintf("The file is larger than %d MB, the most Merit reads.", MaxCSVBytes>>20))
+		}
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		line, _ := c.FieldPos(0)
+		if blank(row) {
+			continue
+		}
+		if len(marks) >= MaxMarks {
+			return nil, fault.New(fault.TooLarge, fmt.Sprintf("The file has more than %d marks, the most Merit reads.", MaxMarks))
+		}
+		var id [3]int32
+		mark, message := readRow(row, at)
+		if message != "" {
+			fs.Add("line "+strconv.Itoa(line), message)
+			continue
+		}
+		for k := range id {
+			text := strings.TrimSpace(row[at[k]])
+			place, known := names[k][text]
+			if !known {
+				text = strings.Clone(text)
+				place = int32(len(kept[k])) //nolint:gosec // at most MaxMarks
+				names[k][text], kept[k] = place, append(kept[k], text)
+			}
+			id[k] = place
+		}
+		if first, twice := seen[key{id[0], id[1], id[2]}]; twice {
+			fs.Addf("line "+strconv.Itoa(line), "this is the same candidate, panel member and criterion as line %d.", first)
+			continue
+		}
+		seen[key{id[0], id[1], id[2]}] = int32(line) //nolint:gosec // lines are fewer than bytes
+		marks = append(marks, Mark{kept[0][id[0]], kept[1][id[1]], kept[2][id[2]], mark})
+	}
+	return marks, problems(fs)
+}
+
+func blank(row []string) bool { return len(row) == 1 && strings.TrimSpace(row[0]) == "" }
+
+// readRow checks one row and gives its mark, or says what is wrong with it.
+func readRow(row []string, at [4]int) (mark int, message string) {
+	for k, i := range at {
+		name := columns[k][0]
+		if i >= len(row) || strings.TrimSpace(row[i]) == "" {
+			return 0, "there is no " + name + "."
+		}
+		if len(row[i]) > maxID*4 || len([]rune(row[i])) > maxID {
+			return 0, fmt.Sprintf("the %s has more than %d characters.", name, maxID)
+		}
+		if strings.ContainsFunc(row[i], func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+			return 0, "the " + name + " has characters that cannot be shown."
+		}
+	}
+	text := strings.TrimSpace(row[at[3]])
+	mark, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, fmt.Sprintf("the mark %q is not a whole number.", text)
+	}
+	return mark, ""
+}
