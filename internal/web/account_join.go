@@ -1,0 +1,46 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"merit/internal/hiring"
+)
+
+func (w *Web) joinForm(c echo.Context, invited hiring.User, name string) formPage {
+	return formPage{
+		Base: w.base(c, hiring.Actor{}, "Join Merit"), Action: "/join/" + c.Param("token"),
+		Intro: []string{"You were invited to take part in a vacancy. Choose a password to open your account, " + invited.Email + "."},
+		Fields: []formField{
+			{Input: &TextInput{Question: Question{Name: "name", Label: "Your name"}, Value: name, Autocomplete: "name"}},
+			{Password: &Password{Question: Question{Name: "password", Label: "Choose a password", Hint: passwordHint}, Autocomplete: "new-password"}},
+		},
+		Buttons: []Button{{Text: "Open my account", Once: true}},
+	}
+}
+
+func (w *Web) joinShow(c echo.Context, _ hiring.Actor) error {
+	user, err := w.identity.Invited(c.Request().Context(), c.Param("token"))
+	if err != nil {
+		return err
+	}
+	return w.render(c, http.StatusOK, "form", w.joinForm(c, user, user.Name))
+}
+
+func (w *Web) joinDo(c echo.Context, _ hiring.Actor) error {
+	ctx, token := c.Request().Context(), c.Param("token")
+	invited, err := w.identity.Invited(ctx, token)
+	if err != nil {
+		return err
+	}
+	name := c.FormValue("name")
+	user, err := w.identity.AcceptInvitation(ctx, token, name, c.FormValue("password"))
+	if err != nil {
+		return w.answer(c, err, func() formPage { return w.joinForm(c, invited, name) })
+	}
+	if err := w.identity.StartSession(ctx, user.ID); err != nil {
+		return err
+	}
+	return w.seeOther(c, "/", "Your account is open.")
+}

@@ -1,0 +1,56 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"merit/internal/hiring"
+	"merit/internal/identity"
+)
+
+func (w *Web) signInForm(c echo.Context, email, next string) formPage {
+	p := formPage{
+		Base: w.base(c, hiring.Actor{}, "Sign in"), Action: "/sign-in",
+		Fields: []formField{
+			{Hidden: &Hidden{Name: "next", Value: next}},
+			{Input: &TextInput{Question: Question{Name: "email", Label: "E-mail address"}, Value: email, Type: "email", Autocomplete: "username"}},
+			{Password: &Password{Question: Question{Name: "password", Label: "Password"}}},
+		},
+		Buttons: []Button{{Text: "Sign in"}},
+		After:   []string{"No account yet? The recruiter of your vacancy can send you a link."},
+	}
+	if len(w.sample) > 0 {
+		p.Intro = []string{"This is sample data: nobody here has a password."}
+		p.Cancel = &Link{Text: "Choose who to be", Href: "/sample"}
+	}
+	return p
+}
+
+func (w *Web) signInShow(c echo.Context, actor hiring.Actor) error {
+	next := identity.SafeNext(c.QueryParam("next"))
+	if actor.SignedIn() == nil {
+		return c.Redirect(http.StatusSeeOther, next)
+	}
+	return w.render(c, http.StatusOK, "form", w.signInForm(c, "", next))
+}
+
+func (w *Web) signInDo(c echo.Context, _ hiring.Actor) error {
+	ctx := c.Request().Context()
+	email, next := c.FormValue("email"), identity.SafeNext(c.FormValue("next"))
+	user, err := w.identity.SignIn(ctx, email, c.FormValue("password"))
+	if err != nil {
+		return w.answer(c, err, func() formPage { return w.signInForm(c, email, next) })
+	}
+	if err := w.identity.StartSession(ctx, user.ID); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, next)
+}
+
+func (w *Web) signOut(c echo.Context, _ hiring.Actor) error {
+	if err := w.identity.EndSession(c.Request().Context()); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/sign-in")
+}

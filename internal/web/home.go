@@ -1,0 +1,132 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"merit/internal/hiring"
+	"merit/internal/route"
+)
+
+func (w *Web) homeRoutes() []route.Route {
+	return []route.Route{route.Get("/", hiring.AnySignedIn, w.home)}
+}
+
+// homePage is the page "home": a person's own scorecards first, then their vacancies.
+type homePage struct {
+	Base
+	Scorecards     *Table
+	MoreCards      *Pagination
+	Vacancies      *Table
+	MoreVacancies  *Pagination
+	Nothing        *Empty
+	CreateVacancy  *Button
+	ScorecardsLeft string
+}
+
+func (w *Web) home(c echo.Context, actor hiring.Actor) error {
+	ctx := c.Request().Context()
+	number, page := pageOf(c)
+	cards, cardTotal, err := w.app.MyScorecards(ctx, actor, page)
+	if err != nil {
+		return err
+	}
+	vacancies, vacancyTotal, err := w.app.Vacancies(ctx, actor, page)
+	if err != nil {
+		return err
+	}
+	p := homePage{Base: w.base(c, actor, "Home")}
+	if len(cards) > 0 {
+		t := scorecardTable(cards)
+		p.Scorecards, p.MoreCards = &t, pagination("/", number, cardTotal)
+		left := 0
+		for _, card := range cards {
+			if awaits(card) {
+				left++
+			}
+		}
+		p.ScorecardsLeft = "All your scorecards on this page are done."
+		if left > 0 {
+			p.ScorecardsLeft = Plural(left, "scorecard is", "scorecards are") + " waiting for you."
+		}
+	}
+	if len(vacancies) > 0 {
+		t := vacancyTable(vacancies)
+		p.Vacancies, p.MoreVacancies = &t, pagination("/", number, vacancyTotal)
+	}
+	if actor.Recruiter {
+		p.CreateVacancy = &Button{Text: "Create a vacancy", Href: "/vacancies/new"}
+	}
+	if len(cards) == 0 && len(vacancies) == 0 {
+		p.Nothing = &Empty{Title: "Nothing here yet", Text: "When a recruiter adds you to a vacancy, it is shown here."}
+		if actor.Recruiter {
+			p.Nothing.Text = "Start with the role you want to fill. Merit turns its skills into a rubric and scorecards."
+		}
+	}
+	return w.render(c, http.StatusOK, "home", p)
+}
+
+func awaits(s hiring.ScorecardSummary) bool {
+	open := s.State == hiring.Draft || s.State == hiring.Reopened
+	return open && s.StageState == hiring.Scoring && s.Conflict != hiring.Recused
+}
+
+// scorecardTable lists a panel member's own scorecards.
+func scorecardTable(cards []hiring.ScorecardSummary) Table {
+	t := Table{
+		Caption: "Your scorecards", RowHeadings: true,
+		Columns: []Column{{Text: "Candidate"}, {Text: "Vacancy"}, {Text: "Done", Numeric: true}, {Text: "State"}, {Text: "What you can do", Hidden: true}},
+	}
+	for _, s := range cards {
+		href := "/scorecards/" + s.ID.String()
+		action := Link{Text: "Score", Hidden: s.CandidateName, Href: href}
+		if !awaits(s) {
+			action.Text = "View"
+		} else if s.Marked > 0 {
+			action.Text = "Carry on"
+		}
+		t.Rows = append(t.Rows, []Cell{
+			Text(s.CandidateName), Text(s.VacancyTitle), Text(itoa(s.Marked) + " of " + itoa(s.Criteria)),
+			{Content: Content{Tag: scorecardTag(s)}}, {Content: Content{Link: &action}},
+		})
+	}
+	return t
+}
+
+func scorecardTag(s hiring.ScorecardSummary) *Tag {
+	switch {
+	case s.Conflict == hiring.Recused:
+		return &Tag{Text: "Stepped back", Colour: Grey}
+	case s.State == hiring.Submitted:
+		return &Tag{Text: "Submitted", Colour: Green}
+	case s.State == hiring.Excused:
+		return &Tag{Text: "No longer needed", Colour: Grey}
+	case s.State == hiring.Reopened:
+		return &Tag{Text: "Reopened", Colour: Orange}
+	case s.Marked > 0:
+		return &Tag{Text: "In progress", Colour: Yellow}
+	default:
+		return &Tag{Text: "Not started"}
+	}
+}
+
+// vacancyTable lists the vacancies a person takes part in, with where each stands.
+func vacancyTable(rows []hiring.VacancySummary) Table {
+	t := Table{
+		Caption: "Your vacancies", RowHeadings: true,
+		Columns: []Column{{Text: "Vacancy"}, {Text: "Your part"}, {Text: "Posts", Numeric: true}, {Text: "Candidates", Numeric: true}, {Text: "Scorecards in", Numeric: true}, {Text: "State"}},
+	}
+	for _, v := range rows {
+		in := "–"
+		if v.Expected > 0 {
+			in = itoa(v.Submitted) + " of " + itoa(v.Expected)
+		}
+		t.Rows = append(t.Rows, []Cell{
+			{Content: Content{Link: &Link{Text: v.Title, Href: "/vacancies/" + v.ID.String()}, Note: v.Reference}},
+			Text(functionsText(v.Functions)), Text(itoa(v.Posts)), Text(itoa(v.Candidates)), Text(in),
+			{Content: Content{Tag: stageTag(v.StageState)}},
+		})
+	}
+	return t
+}

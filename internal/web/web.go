@@ -1,0 +1,83 @@
+package web
+
+import (
+	"io/fs"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"merit/assets"
+	"merit/internal/app"
+	"merit/internal/hiring"
+	"merit/internal/identity"
+	"merit/internal/route"
+)
+
+// Web serves the pages.
+type Web struct {
+	app      *app.App
+	identity *identity.Service
+	pages    *Renderer
+	zone     *time.Location
+	baseURL  string
+	sample   []SamplePerson
+}
+
+// Options are what the pages are made from. Sample lists the people of the sample data, and is
+// empty unless sample data is served: then anybody who can reach the pages can sign in as them.
+type Options struct {
+	App       *app.App
+	Identity  *identity.Service
+	Templates fs.FS
+	Assets    *assets.Files
+	Zone      *time.Location // times are shown in it
+	BaseURL   string         // links that leave the page begin with it, without a slash at the end
+	Sample    []SamplePerson
+}
+
+// New parses every page. It is an error for a template to be unused, undefined or broken.
+func New(o Options) (*Web, error) {
+	pages, err := NewRenderer(o.Templates, o.Assets)
+	if err != nil {
+		return nil, err
+	}
+	return &Web{app: o.App, identity: o.Identity, pages: pages, zone: o.Zone, baseURL: o.BaseURL, sample: o.Sample}, nil
+}
+
+// Routes are all pages and forms.
+func (w *Web) Routes() []route.Route {
+	return slices.Concat(
+		w.accountRoutes(), w.homeRoutes(), w.roleRoutes(), w.vacancyRoutes(), w.rubricRoutes(), w.candidateRoutes(),
+		w.panelRoutes(), w.scoringRoutes(), w.scorecardRoutes(), w.resultRoutes(), w.sampleRoutes(),
+	)
+}
+
+// base fills what every page has.
+func (w *Web) base(c echo.Context, actor hiring.Actor, title string) Base {
+	b := Base{Title: title, CSRF: identity.CSRFToken(c), Nonce: identity.Nonce(c), Zone: w.zone}
+	if len(w.sample) > 0 {
+		b.Demo = &Demo{SwitchHref: "/sample"}
+	}
+	if text := w.identity.PopFlash(c.Request().Context()); text != "" {
+		b.Flash = &Flash{Text: text, Success: true}
+	}
+	if actor.SignedIn() != nil {
+		return b
+	}
+	b.User = &Viewer{Name: actor.Name, AccountHref: "/account", SignOutHref: "/sign-out"}
+	path := c.Request().URL.Path
+	b.Nav = []NavItem{{Text: "Home", Href: "/", Current: path == "/"}, {Text: "Roles", Href: "/roles", Current: path == "/roles"}}
+	return b
+}
+
+// render answers with a page.
+func (w *Web) render(c echo.Context, status int, name string, data any) error {
+	return w.pages.Render(c, status, name, data)
+}
+
+// WriteError answers a request with the page that tells an error.
+func (w *Web) WriteError(c echo.Context, err error) error {
+	status, page := NewErrorPage(w.base(c, identity.ActorIn(c), ""), err, c.Response().Header().Get(echo.HeaderXRequestID))
+	return w.render(c, status, "error", page)
+}

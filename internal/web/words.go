@@ -1,0 +1,70 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"merit/internal/hiring"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// sentence is a word of the glossary at the start of a sentence.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// functionsText lists what a person does in a vacancy, as in "Recruiter, panel member".
+func functionsText(fs []hiring.Function) string {
+	words := make([]string, len(fs))
+	for i, f := range fs {
+		words[i] = string(f)
+	}
+	return sentence(strings.Join(words, ", "))
+}
+
+// stageTag says where a stage stands.
+func stageTag(s hiring.StageState) *Tag {
+	switch s {
+	case hiring.Preparing:
+		return &Tag{Text: "Preparing", Colour: Grey}
+	case hiring.Scoring:
+		return &Tag{Text: "Scoring open", Colour: Yellow}
+	default:
+		return &Tag{Text: "Scores revealed", Colour: Green}
+	}
+}
+
+// outcomeTag says what the recommendation is.
+func outcomeTag(o hiring.Outcome) *Tag {
+	switch o {
+	case hiring.RecommendAppoint:
+		return &Tag{Text: "Recommend appoint", Colour: Green}
+	case hiring.RecommendReserve:
+		return &Tag{Text: "Reserve", Colour: Teal}
+	case hiring.DoNotAppoint:
+		return &Tag{Text: "Do not appoint", Colour: Red}
+	default:
+		return &Tag{Text: "Borderline", Colour: Yellow}
+	}
+}
+
+// levelText is a required level, as in "Practitioner"; unknown levels say so.
+func levelText(l hiring.RequiredLevel) string {
+	if l == hiring.LevelUnknown {
+		return "Not stated"
+	}
+	return sentence(string(l))
+}
+
+// splitLines gives the lines of a text, trimmed.
+func splitLines(text string) []string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return lines
+}
