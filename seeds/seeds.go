@@ -1,5 +1,5 @@
-// Package seeds holds the role texts that ship with Merit. It owns their bytes, as published, and
-// refuses to interpret them.
+// Package seeds holds the role texts and the sample data that ship with Merit. It owns their bytes and
+// the shape of the sample data, and refuses to interpret either.
 package seeds
 
 import _ "embed"
