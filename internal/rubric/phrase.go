@@ -76,15 +76,23 @@ func beginsWithVerb(s string) bool {
 	return false
 }
 
-// spoken is the phrase about the candidate, who is "they": "draw on their knowledge".
+// spoken is the phrase about the candidate, who is "they": "draw on their knowledge". A long phrase
+// loses what follows its main clause (", ensuring …"), since anchors stand beside the indicators.
 func (p phrase) spoken() string {
-	if strings.Contains(string(p), "“") {
-		return string(p)
+	s := string(p)
+	if strings.Contains(s, "“") {
+		return s
 	}
-	return youForm.ReplaceAllStringFunc(string(p), func(you string) string { return they[you] })
+	if at := asideForm.FindStringIndex(s); at != nil && utf8.RuneCountInString(s) > longPhrase {
+		s = s[:at[0]]
+	}
+	return youForm.ReplaceAllStringFunc(s, func(you string) string { return they[you] })
 }
 
+const longPhrase = 80 // characters
+
 var (
-	youForm = regexp.MustCompile(`\b(?:yourself|yours|your|you)\b`)
-	they    = map[string]string{"you": "they", "your": "their", "yours": "theirs", "yourself": "themselves"}
+	asideForm = regexp.MustCompile(`,\s+(?:\p{L}+ly\s+)?[\p{L}-]+ing\b`)
+	youForm   = regexp.MustCompile(`\b(?:yourself|yours|your|you)\b`)
+	they      = map[string]string{"you": "they", "your": "their", "yours": "theirs", "yourself": "themselves"}
 )

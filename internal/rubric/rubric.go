@@ -18,9 +18,6 @@ const (
 	MaxInterviewMinutes = 480
 )
 
-// Attribution is shown wherever text of the framework is.
-const Attribution = "Contains public sector information licensed under the Open Government Licence v3.0."
-
 // responsibilitiesName is what the criterion made from the responsibilities is called.
 const responsibilitiesName = "Responsibilities of the role"
 

@@ -156,6 +156,17 @@ func TestQuestionsAreGrammatical(t *testing.T) {
 	}
 }
 
+func TestAnchorsKeepToTheMainClauseOfALongDescriptor(t *testing.T) {
+	t.Parallel()
+	c := build(t, role("manage the suppliers of flour and of all the other things, ensuring that they come on time every day"), rubric.Defaults()).Criteria[0]
+	if want := "No example of a time when the candidate had to manage the suppliers of flour and of all the other things."; c.Anchors[0].Label != want {
+		t.Errorf("anchor %q, want %q", c.Anchors[0].Label, want)
+	}
+	if !strings.Contains(c.Lead, "ensuring that they come on time") {
+		t.Errorf("the question lost part of the descriptor: %q", c.Lead)
+	}
+}
+
 func TestFurtherDescriptorsTakeOverProbes(t *testing.T) {
 	t.Parallel()
 	c := build(t, role("plan bread", "build bread", "test bread", "sell bread", "use bread", "share bread"), rubric.Defaults()).Criteria[0]
