@@ -153,3 +153,34 @@ func (a *App) ReopenScorecard(ctx context.Context, actor hiring.Actor, vacancyID
 	}
 	return nil
 }
+
+// ScorecardsView is who owes or has sent which scorecard, one page of it. It carries no marks.
+type ScorecardsView struct {
+	Vacancy    hiring.Vacancy
+	Stage      hiring.Stage
+	Access     hiring.Access
+	Progress   hiring.Progress
+	Scorecards []hiring.StageScorecard
+	Total      int
+}
+
+// StageScorecards lists the scorecards of a vacancy's stage for those who run scoring.
+func (a *App) StageScorecards(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, p hiring.Page) (view ScorecardsView, err error) {
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		if view.Access, view.Vacancy, err = access(s, actor, vacancyID, hiring.RunScoring); err != nil {
+			return err
+		}
+		if view.Stage, err = s.Stage(vacancyID); err != nil {
+			return err
+		}
+		if view.Progress, err = s.Progress(view.Stage.ID); err != nil {
+			return err
+		}
+		view.Scorecards, view.Total, err = s.StageScorecards(view.Stage.ID, p.Bounded())
+		return err
+	})
+	if err != nil {
+		return ScorecardsView{}, fmt.Errorf("list scorecards: %w", err)
+	}
+	return view, nil
+}

@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"merit/internal/hiring"
+	"merit/internal/store"
+	"merit/internal/verdict"
+)
+
+// CandidateResult is why one candidate has the outcome they have, with the evidence.
+type CandidateResult struct {
+	Vacancy    hiring.Vacancy
+	Stage      hiring.Stage
+	Access     hiring.Access
+	Rubric     hiring.FrozenRubric
+	Candidate  hiring.Candidate // without the e-mail address
+	Result     verdict.Candidate
+	Policy     verdict.Settled
+	InputHash  string
+	Engine     string
+	Scorecards []hiring.Scorecard   // those that count, and those excused or recused without ratings
+	Members    map[hiring.ID]string // panel members' names
+	Decisions  []hiring.Decision    // newest first
+}
+
+// CandidateResult shows one candidate's outcome with everybody's evidence, to those who may see it.
+func (a *App) CandidateResult(ctx context.Context, actor hiring.Actor, vacancyID, candidateID hiring.ID) (CandidateResult, error) {
+	var (
+		out CandidateResult
+		b   evidenceBase
+	)
+	err := a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		if b, err = readEvidence(s, actor, vacancyID); err != nil {
+			return err
+		}
+		cand, known := b.candidates[candidateID]
+		if !known || !b.scope.Allows(candidateID) || cand.Withdrawn() {
+			return hiring.ErrUnknown("candidate")
+		}
+		if out.Scorecards, err = s.CandidateScorecards(b.stage.ID, candidateID); err != nil {
+			return err
+		}
+		out.Candidate = cand
+		out.Decisions, err = s.DecisionHistory(vacancyID, candidateID)
+		return err
+	})
+	if err != nil {
+		return CandidateResult{}, fmt.Errorf("show candidate's result: %w", err)
+	}
+	r, err := a.recommend(ctx, b)
+	if err != nil {
+		return CandidateResult{}, fmt.Errorf("show candidate's result: %w", err)
+	}
+	out.Vacancy, out.Stage, out.Access, out.Rubric = b.vacancy, b.stage, b.access, b.rubric
+	out.Policy, out.InputHash, out.Engine = r.Policy, r.InputHash, r.Engine
+	out.Candidate.Email = ""
+	for _, c := range r.Candidates {
+		if c.ID == candidateID.String() {
+			out.Result = c
+		}
+	}
+	for i := range out.Scorecards {
+		if !out.Scorecards[i].Counts() {
+			out.Scorecards[i].Ratings = nil // what was never submitted stays its writer's
+		}
+	}
+	out.Members = map[hiring.ID]string{}
+	for _, m := range b.members {
+		out.Members[m.UserID] = m.Name
+	}
+	return out, nil
+}

@@ -1,0 +1,227 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"merit/internal/app"
+	"merit/internal/fault"
+	"merit/internal/hiring"
+)
+
+// candidateResultPage is the page "result_candidate": why one candidate has this outcome.
+type candidateResultPage struct {
+	Base
+	Tag         *Tag
+	Reasons     []string
+	Steps       SummaryList
+	WouldChange []string
+	Evidence    []criterionEvidence
+	Decisions   *Timeline
+	Form        *decideForm
+}
+
+// criterionEvidence is what the panel said on one criterion.
+type criterionEvidence struct {
+	ID        string
+	Name      string
+	Facts     string // weight, mean, range, pass mark
+	Notes     []string
+	Table     Table
+	Essential bool
+}
+
+// decideForm records a decision.
+type decideForm struct {
+	Action     string
+	InputHash  string
+	Decision   Radios
+	Flags      *Checkboxes
+	Reason     Textarea
+	Button     Button
+	HasEarlier bool
+}
+
+func (w *Web) candidateResult(c echo.Context, actor hiring.Actor) error {
+	return w.candidateResultPage(c, actor, nil, nil, http.StatusOK)
+}
+
+func (w *Web) candidateResultPage(c echo.Context, actor hiring.Actor, typed *app.DecideInput, errs []fault.Field, status int) error {
+	vacancyID, id, err := w.candidateIDs(c)
+	if err != nil {
+		return err
+	}
+	r, err := w.app.CandidateResult(c.Request().Context(), actor, vacancyID, id)
+	if err != nil {
+		return err
+	}
+	root := "/vacancies/" + vacancyID.String() + "/results"
+	p := candidateResultPage{
+		Base: w.vacancyBase(c, r.Access, r.Vacancy, r.Stage, r.Candidate.Name), Tag: outcomeTag(r.Result.Outcome),
+		Reasons: r.Result.Reasons, WouldChange: r.Result.WouldChange,
+	}
+	p.Crumbs = slices.Insert(p.Crumbs, 2, Link{Text: "Results", Href: root})
+	p.Errors = errs
+	p.Steps = stepsOf(r)
+	for i, cr := range r.Rubric.Rubric.Criteria {
+		p.Evidence = append(p.Evidence, evidenceOf(r, i, cr))
+	}
+	if len(r.Decisions) > 0 {
+		t := w.decisionTimeline(r.Decisions)
+		p.Decisions = &t
+	}
+	if r.Access.MayDecide(r.Stage) == nil {
+		p.Form = decideFormOf(r, root+"/"+id.String()+"/decision", typed, errs)
+	}
+	return w.render(c, status, "result_candidate", p)
+}
+
+// stepsOf is the outcome as a chain of small steps one can check.
+func stepsOf(r app.CandidateResult) SummaryList {
+	s := SummaryList{Rows: []SummaryRow{
+		{Key: "Panel score", Value: Content{Text: scoreText(r.Result.PanelScore), Note: r.Result.Arithmetic}},
+		{Key: "Bar", Value: Words(number(r.Policy.Bar))},
+		{Key: "Rank", Value: Words(rankText(r.Result))},
+	}}
+	for i, cr := range markedCriteria(r.Rubric.Rubric) {
+		if !cr.Essential || i >= len(r.Result.Criteria) {
+			continue
+		}
+		words := "No marks"
+		if m := r.Result.Criteria[i].Mean; m != nil {
+			side := "at or above"
+			if slices.Contains(r.Result.Criteria[i].Flags, "below pass mark") {
+				side = "below"
+			}
+			words = fmt.Sprintf("%s, %s the pass mark of %d", Fixed(*m, 2), side, *cr.PassMark)
+		}
+		s.Rows = append(s.Rows, SummaryRow{Key: cr.Name, Value: Words(words)})
+	}
+	var means []string
+	for _, m := range r.Result.CardMeans {
+		if id, err := hiring.ParseID(m.PanelMember); err == nil {
+			means = append(means, r.Members[id]+": "+Fixed(m.Mean, 2))
+		}
+	}
+	s.Rows = append(s.Rows,
+		SummaryRow{Key: "Each panel member’s own mean", Value: Content{Items: means}},
+		SummaryRow{Key: "Clause that decided", Value: Words(sentence(string(r.Result.Clause)))})
+	return s
+}
+
+func markedCriteria(r hiring.Rubric) []hiring.Criterion {
+	var out []hiring.Criterion
+	for _, c := range r.Criteria {
+		if c.Marked() {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// evidenceOf shows every panel member's rating for one criterion.
+func evidenceOf(r app.CandidateResult, i int, cr hiring.Criterion) criterionEvidence {
+	e := criterionEvidence{ID: "criterion-" + itoa(i+1), Name: cr.Name, Essential: cr.Essential}
+	if k := slices.IndexFunc(markedCriteria(r.Rubric.Rubric), func(c hiring.Criterion) bool { return c.ID == cr.ID }); k >= 0 && k < len(r.Result.Criteria) {
+		e.ID = "criterion-" + itoa(k+1)
+		x := r.Result.Criteria[k]
+		parts := []string{"Weight " + number(cr.Weight)}
+		if x.Mean != nil {
+			parts = append(parts, "mean "+Fixed(*x.Mean, 2), "range "+itoa(x.Range))
+		}
+		if cr.PassMark != nil {
+			parts = append(parts, "pass mark "+itoa(*cr.PassMark))
+		}
+		e.Facts = strings.Join(parts, ", ")
+		for _, f := range x.Flags {
+			e.Notes = append(e.Notes, sentence(f))
+		}
+	} else {
+		e.ID = "check-" + itoa(i+1)
+		e.Facts = "Answered yes or no"
+	}
+	e.Table = Table{Caption: "Ratings for " + cr.Name, HideCaption: true, Columns: []Column{{Text: "Panel member"}, {Text: "Mark"}, {Text: "Evidence"}}, RowHeadings: true}
+	for _, card := range r.Scorecards {
+		rating, _ := card.Rating(cr.ID)
+		words := ratingWords(cr, r.Rubric.Rubric.Scale, rating)
+		mark := Content{Text: words.Text}
+		switch {
+		case card.Conflict == hiring.Recused:
+			mark, words = Words("Stepped back"), Content{}
+		case !card.Counts():
+			mark, words = Words("No scorecard"), Content{}
+		}
+		words.Text = ""
+		e.Table.Rows = append(e.Table.Rows, []Cell{Text(r.Members[card.UserID]), {Content: mark}, {Content: words}})
+	}
+	return e
+}
+
+func (w *Web) decisionTimeline(ds []hiring.Decision) Timeline {
+	var t Timeline
+	t.Level = 3
+	for _, d := range ds {
+		step := Step{Title: sentence(string(d.Kind)), By: d.DecidedByName, When: DateTime(d.DecidedAt, w.zone), Stamp: d.DecidedAt.Format("2006-01-02T15:04:05Z")}
+		step.Content = Content{Text: d.Reason, Note: "The recommendation was: " + string(d.Recommendation) + "."}
+		if len(d.Flags) > 0 {
+			step.Content.Items = append([]string(nil), d.Flags...)
+		}
+		t.Steps = append(t.Steps, step)
+	}
+	return t
+}
+
+func decideFormOf(r app.CandidateResult, action string, typed *app.DecideInput, errs []fault.Field) *decideForm {
+	if typed == nil {
+		typed = &app.DecideInput{}
+	}
+	f := &decideForm{Action: action, InputHash: r.InputHash, Button: Button{Text: "Record decision", Once: true}, HasEarlier: len(r.Decisions) > 0}
+	f.Decision = Radios{Question: Question{Name: "decision", Label: "Decision", Size: Small, Error: ErrorAt(errs, "decision")}, Value: string(typed.Decision)}
+	for _, k := range hiring.DecisionKinds {
+		o := Option{Value: string(k), Text: sentence(string(k))}
+		if !k.Follows(r.Result.Outcome) {
+			o.Hint = "Departs from the recommendation."
+		}
+		f.Decision.Options = append(f.Decision.Options, o)
+	}
+	if len(r.Result.Flags) > 0 {
+		f.Flags = &Checkboxes{Question: Question{Name: "flags", Label: "Flags", Size: Small, Hint: "To appoint, tick each one: you have looked at it.", Error: ErrorAt(errs, "flags")}, Values: typed.Flags}
+		for _, text := range r.Result.Flags {
+			f.Flags.Options = append(f.Flags.Options, Option{Value: text, Text: text})
+		}
+	}
+	f.Reason = Textarea{Question: Question{
+		Name: "reason", Label: "Reason", Size: Small, Error: ErrorAt(errs, "reason"),
+		Hint: fmt.Sprintf("At least %d characters; at least %d when you depart from the recommendation. Write it as if the candidate will read it.", hiring.ReasonShort, hiring.ReasonLong),
+	}, Value: typed.Reason}
+	return f
+}
+
+func (w *Web) decide(c echo.Context, actor hiring.Actor) error {
+	vacancyID, id, err := w.candidateIDs(c)
+	if err != nil {
+		return err
+	}
+	form, err := c.FormParams()
+	if err != nil {
+		return fault.Wrap(fault.Invalid, "The form could not be read.", err)
+	}
+	in := app.DecideInput{
+		Decision: hiring.DecisionKind(form.Get("decision")), Reason: newlines(form.Get("reason")), Flags: form["flags"], InputHash: form.Get("inputHash"),
+	}
+	if _, err := w.app.Decide(c.Request().Context(), actor, vacancyID, id, in); err != nil {
+		if fault.Is(err, fault.Stale) {
+			return w.candidateResultPage(c, actor, &in, []fault.Field{{Path: "decision", Message: fault.Of(err).Message}}, http.StatusPreconditionFailed)
+		}
+		errs, ok := invalid(err)
+		if !ok {
+			return err
+		}
+		return w.candidateResultPage(c, actor, &in, errs, http.StatusUnprocessableEntity)
+	}
+	return w.seeOther(c, "/vacancies/"+vacancyID.String()+"/results/"+id.String(), "The decision has been recorded.")
+}
