@@ -1,0 +1,179 @@
+// Package config owns how Merit is set up from the environment: which variables there are, what they
+// mean, what holds without them, and every mistake told at once. It refuses to act on any of it.
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"merit/internal/fault"
+)
+
+// Config is everything Merit takes from its environment.
+type Config struct {
+	Addr           string // host:port to listen on
+	DatabaseURL    string
+	BaseURL        *url.URL // how browsers reach it: scheme and host
+	Zone           *time.Location
+	LogLevel       slog.Level
+	LogJSON        bool
+	TrustedProxies []*net.IPNet
+	SessionLife    time.Duration
+}
+
+// Variable is one environment variable.
+type Variable struct {
+	Name, Default, Meaning string
+}
+
+// Variables are all variables, as help and README list them.
+func Variables() []Variable {
+	return []Variable{
+		{"MERIT_ADDR", "127.0.0.1:8080", "Address and port to listen on."},
+		{"PORT", "8080", "Port to listen on, where MERIT_ADDR is not set; the address stays 127.0.0.1."},
+		{"MERIT_DATABASE_URL", "sqlite:data/merit.db", "Database: sqlite:PATH or postgres://user:password@host/database."},
+		{"MERIT_BASE_URL", "http:// and the address", "How browsers reach Merit, as in https://merit.example.org. With https cookies are Secure and HSTS is sent."},
+		{"MERIT_TIME_ZONE", "Europe/London", "Zone in which times are shown."},
+		{"MERIT_SESSION_HOURS", "12", "Hours from sign-in until one has to sign in again, 1 to 168."},
+		{"MERIT_TRUSTED_PROXIES", "none", "Networks of proxies whose X-Forwarded-For is believed, as in 10.0.0.0/8, separated by commas."},
+		{"MERIT_LOG_LEVEL", "info", "debug, info, warn or error."},
+		{"MERIT_LOG_FORMAT", "text", "text or json."},
+	}
+}
+
+// Load reads an environment, as os.Environ gives it. The error is Invalid and names every mistake,
+// a MERIT_ variable that does not exist included.
+func Load(environ []string) (Config, error) {
+	env := map[string]string{}
+	var fs fault.Fields
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		if name == "PORT" || strings.HasPrefix(name, "MERIT_") && !strings.HasPrefix(name, "MERIT_TEST_") {
+			env[name] = strings.TrimSpace(value)
+			checkName(&fs, name)
+		}
+	}
+	c := Config{DatabaseURL: or(env["MERIT_DATABASE_URL"], "sqlite:data/merit.db"), Addr: addr(&fs, env)}
+	if !strings.HasPrefix(c.DatabaseURL, "sqlite:") && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
+		fs.Add("MERIT_DATABASE_URL", "MERIT_DATABASE_URL must be sqlite:PATH or postgres://…")
+	}
+	c.BaseURL = baseURL(&fs, or(env["MERIT_BASE_URL"], "http://"+c.Addr))
+	zone, err := time.LoadLocation(or(env["MERIT_TIME_ZONE"], "Europe/London"))
+	fs.Check(err == nil, "MERIT_TIME_ZONE", "MERIT_TIME_ZONE must be the name of a time zone, like Europe/London.")
+	c.Zone = zone
+	hours, err := strconv.Atoi(or(env["MERIT_SESSION_HOURS"], "12"))
+	fs.Check(err == nil && hours >= 1 && hours <= 168, "MERIT_SESSION_HOURS", "MERIT_SESSION_HOURS must be a whole number from 1 to 168.")
+	c.SessionLife = time.Duration(hours) * time.Hour
+	fs.Check(c.LogLevel.UnmarshalText([]byte(or(env["MERIT_LOG_LEVEL"], "info"))) == nil, "MERIT_LOG_LEVEL", "MERIT_LOG_LEVEL must be debug, info, warn or error.")
+	format := or(env["MERIT_LOG_FORMAT"], "text")
+	fs.Check(format == "text" || format == "json", "MERIT_LOG_FORMAT", "MERIT_LOG_FORMAT must be text or json.")
+	c.LogJSON = format == "json"
+	c.TrustedProxies = proxies(&fs, env["MERIT_TRUSTED_PROXIES"])
+	return c, fs.Err()
+}
+
+func or(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}
+
+// checkName notes a MERIT_ variable that does not exist: a misspelt one would silently do nothing.
+func checkName(fs *fault.Fields, name string) {
+	known := Variables()
+	if slices.ContainsFunc(known, func(v Variable) bool { return v.Name == name }) {
+		return
+	}
+	best, far := "", 1000
+	for _, v := range known {
+		if d := distance(name, v.Name); d < far {
+			best, far = v.Name, d
+		}
+	}
+	message := "There is no variable " + name + "."
+	if far <= 4 {
+		message += " Did you mean " + best + "?"
+	}
+	fs.Add(name, message)
+}
+
+// distance is the Levenshtein distance of two names.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		before := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			before, row[j] = row[j], min(row[j]+1, row[j-1]+1, before+cost)
+		}
+	}
+	return row[len(b)]
+}
+
+func addr(fs *fault.Fields, env map[string]string) string {
+	address := env["MERIT_ADDR"]
+	if address == "" {
+		address = "127.0.0.1:" + or(env["PORT"], "8080")
+		if n, err := strconv.Atoi(or(env["PORT"], "8080")); err != nil || n < 0 || n > 65535 {
+			fs.Add("PORT", "PORT must be a whole number from 0 to 65535.")
+		}
+		return address
+	}
+	_, port, err := net.SplitHostPort(address)
+	n, errPort := strconv.Atoi(port)
+	if err != nil || errPort != nil || n < 0 || n > 65535 {
+		fs.Add("MERIT_ADDR", "MERIT_ADDR must be an address and a port, like 127.0.0.1:8080.")
+	}
+	return address
+}
+
+func baseURL(fs *fault.Fields, text string) *url.URL {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.User != nil {
+		fs.Add("MERIT_BASE_URL", "MERIT_BASE_URL must be http or https and a host, like https://merit.example.org.")
+		return &url.URL{Scheme: "http", Host: "127.0.0.1"}
+	}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host}
+}
+
+func proxies(fs *fault.Fields, text string) []*net.IPNet {
+	var out []*net.IPNet
+	for part := range strings.SplitSeq(text, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(part)
+		if err != nil {
+			fs.Addf("MERIT_TRUSTED_PROXIES", "MERIT_TRUSTED_PROXIES: %q is not a network like 10.0.0.0/8.", part)
+			continue
+		}
+		prefix = prefix.Masked()
+		out = append(out, &net.IPNet{IP: prefix.Addr().AsSlice(), Mask: net.CIDRMask(prefix.Bits(), prefix.Addr().BitLen())})
+	}
+	return out
+}
+
+// Table is the variables as the README's Markdown table.
+func Table() string {
+	var b strings.Builder
+	b.WriteString("| Variable | Without it | Meaning |\n|---|---|---|\n")
+	for _, v := range Variables() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", v.Name, v.Default, v.Meaning)
+	}
+	return b.String()
+}
