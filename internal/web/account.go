@@ -118,7 +118,7 @@ type tokenPage struct {
 func (w *Web) tokenCreate(c echo.Context, actor hiring.Actor) error {
 	name, may, days := c.FormValue("name"), c.FormValue("readOnly"), c.FormValue("days")
 	var fs fault.Fields
-	in := app.CreateTokenInput{Name: name, ReadOnly: may != "false", Days: whole(&fs, "days", days, "Days")}
+	in := app.CreateTokenInput{Name: name, ReadOnly: may != "false", Days: wholeNumber(&fs, "days", days, "Days")}
 	if len(fs) > 0 {
 		return w.answer(c, fs.Err(), func() formPage { return w.tokenForm(c, actor, name, may, days) })
 	}

@@ -118,8 +118,8 @@ func idOf(c echo.Context, name string) (hiring.ID, error) {
 	return id, nil
 }
 
-// whole reads a whole number of a form. What is none is noted, in words that name the field.
-func whole(fs *fault.Fields, path, text, name string) int {
+// wholeNumber reads a whole number of a form. What is none is noted, in words that name the field.
+func wholeNumber(fs *fault.Fields, path, text, name string) int {
 	n, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil {
 		fs.Addf(path, "%s must be a whole number.", name)

@@ -149,7 +149,7 @@ func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 func decodeRubric(c echo.Context, r hiring.Rubric) (app.SaveRubricInput, error) {
 	var fs fault.Fields
 	in := app.SaveRubricInput{
-		Bar: decimal(&fs, "bar", c.FormValue("bar"), "The bar"), Posts: whole(&fs, "posts", c.FormValue("posts"), "Posts"),
+		Bar: decimal(&fs, "bar", c.FormValue("bar"), "The bar"), Posts: wholeNumber(&fs, "posts", c.FormValue("posts"), "Posts"),
 		Evidence: hiring.EvidenceRule(c.FormValue("evidence")),
 	}
 	version, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
@@ -168,7 +168,7 @@ func decodeRubric(c echo.Context, r hiring.Rubric) (app.SaveRubricInput, error) 
 		if cr, ok := r.Criterion(id); ok && cr.Marked() {
 			s.Weight = decimal(&fs, name("weight"), c.FormValue(name("weight")), "Weight of "+cr.Name)
 			if text := strings.TrimSpace(c.FormValue(name("passMark"))); text != "" {
-				mark := whole(&fs, name("passMark"), text, "Pass mark of "+cr.Name)
+				mark := wholeNumber(&fs, name("passMark"), text, "Pass mark of "+cr.Name)
 				s.PassMark = &mark
 			}
 		}

@@ -207,7 +207,7 @@ func decodeScorecard(c echo.Context, rub hiring.Rubric) (app.SaveScorecardInput,
 			NotAssessed: c.FormValue(prefix+"notAssessed") == "yes", Reason: newlines(c.FormValue(prefix + "reason")),
 		}
 		if text := c.FormValue(prefix + "mark"); text != "" {
-			mark := whole(&fs, prefix+"mark", text, "The mark for "+cr.Name)
+			mark := wholeNumber(&fs, prefix+"mark", text, "The mark for "+cr.Name)
 			r.Mark = &mark
 		}
 		for k := range cr.Indicators {

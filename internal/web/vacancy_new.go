@@ -99,7 +99,7 @@ func (w *Web) vacancyCreate(c echo.Context, actor hiring.Actor) error {
 	var fs fault.Fields
 	in := app.CreateVacancyInput{
 		Title: typed.Title, Reference: typed.Reference, Scale: typed.Scale, Responsibilities: typed.Responsibilities,
-		Posts: whole(&fs, "posts", typed.Posts, "Posts"), InterviewMinutes: whole(&fs, "interviewMinutes", typed.Minutes, "Minutes"),
+		Posts: wholeNumber(&fs, "posts", typed.Posts, "Posts"), InterviewMinutes: wholeNumber(&fs, "interviewMinutes", typed.Minutes, "Minutes"),
 	}
 	if id, err := hiring.ParseID(typed.Role); err == nil {
 		in.RoleID = id
