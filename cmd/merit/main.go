@@ -31,9 +31,13 @@ const (
 // commands is what can be typed. A command is a field here and a type with a Run method, which may take
 // the streams, the context or none of them.
 type commands struct {
-	Role      roleCommand      `cmd:"" help:"Read role descriptor texts."`
-	Scorecard scorecardCommand `cmd:"" help:"Print the blank interview scorecard of a role, generated from its text."`
-	Help      helpCommand      `cmd:"" help:"Explain every command, or one of them."`
+	Role        roleCommand        `cmd:"" help:"Read role descriptor texts."`
+	Scorecard   scorecardCommand   `cmd:"" help:"Print the blank interview scorecard of a role, generated from its text."`
+	Serve       serveCommand       `cmd:"" help:"Serve the pages and the API."`
+	Demo        demoCommand        `cmd:"" help:"Serve with sample data, to look around."`
+	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date, or say how it stands."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running Merit whether it is ready."`
+	Help        helpCommand        `cmd:"" help:"Explain every command, or one of them."`
 
 	Version kong.VersionFlag `help:"Print version and commit." short:"v"`
 }

@@ -85,9 +85,11 @@ const maxOutstanding = 200
 // Progress counts a stage's scorecards and names the first that are outstanding.
 func (s *Snapshot) Progress(stageID hiring.ID) (p hiring.Progress, err error) {
 	one := []hiring.ID{stageID}
-	if err := s.progressQuery(one).Select(progressCounts).Scan(&p).Error; err != nil {
+	var counted struct{ Expected, Submitted int }
+	if err := s.progressQuery(one).Select(progressCounts).Scan(&counted).Error; err != nil {
 		return p, err
 	}
+	p.Expected, p.Submitted = counted.Expected, counted.Submitted
 	var n int64
 	err = s.db.Model(&candidateRow{}).Joins("JOIN stages st ON st.vacancy_id = candidates.vacancy_id").
 		Where("st.id = ? AND candidates.withdrawn_at IS NULL", stageID).Count(&n).Error

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	// The time zones of pages, for machines that have none installed.
+	_ "time/tzdata"
+
+	"github.com/google/uuid"
+
+	"merit/assets"
+	"merit/internal/app"
+	"merit/internal/config"
+	"merit/internal/fault"
+	"merit/internal/hiring"
+	"merit/internal/server"
+	"merit/internal/store"
+	"merit/internal/web"
+)
+
+type serveCommand struct{}
+
+// Help is what `merit help serve` says.
+func (serveCommand) Help() string {
+	text := "Serves the pages and the API until it is told to stop, and brings the database's schema up to date first.\n\nEnvironment:\n\n"
+	for _, v := range config.Variables() {
+		text += fmt.Sprintf("  %s (without it: %s)\n    %s\n", v.Name, v.Default, v.Meaning)
+	}
+	return text
+}
+
+// Run serves Merit with the database the environment names.
+func (serveCommand) Run(ctx context.Context, s streams) error {
+	c, err := config.Load(os.Environ())
+	if err != nil {
+		return err
+	}
+	return serve(ctx, s, c, false)
+}
+
+// serve runs Merit until a signal or the context ends it. With sample, sample data is loaded first
+// and anybody on this machine can sign in as its people.
+func serve(ctx context.Context, s streams, c config.Config, sample bool) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	built, err := assets.Open()
+	if err != nil {
+		return fault.Wrap(fault.Invalid, err.Error(), err)
+	}
+	log := logger(s, c)
+	db, err := openStore(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			log.Error("close database", "error", err)
+		}
+	}()
+	if err := db.Migrate(ctx); err != nil {
+		return err
+	}
+	journeys := app.New(db, app.Options{Now: time.Now, NewID: newID})
+	var people []web.SamplePerson
+	if sample {
+		if people, err = journeys.LoadSample(ctx); err != nil {
+			return err
+		}
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return fault.Wrap(fault.Invalid, "Cannot listen on "+c.Addr+": "+err.Error(), err)
+	}
+	whole, err := server.Assemble(server.Parts{
+		App: journeys, Now: time.Now, NewID: newID, Log: log, Assets: built, Addr: c.Addr, BaseURL: c.BaseURL,
+		Trusted: c.TrustedProxies, Zone: c.Zone, Lifetime: c.SessionLife, Sample: people,
+	})
+	if err != nil {
+		_ = listener.Close()
+		return fault.Wrap(fault.Invalid, err.Error(), err)
+	}
+	if err := greet(ctx, s, c, whole); err != nil {
+		_ = listener.Close()
+		return err
+	}
+	go purgeSessions(ctx, journeys, log)
+	return whole.Serve(ctx, listener)
+}
+
+func newID() hiring.ID { return uuid.Must(uuid.NewV7()) }
+
+// openStore connects to the configured database.
+func openStore(ctx context.Context, c config.Config, log *slog.Logger) (*store.Store, error) {
+	db, err := store.Open(ctx, c.DatabaseURL, log)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, "The database cannot be reached. Check MERIT_DATABASE_URL. "+err.Error(), err)
+	}
+	return db, nil
+}
+
+func logger(s streams, c config.Config) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogJSON {
+		return slog.New(slog.NewJSONHandler(s.Err, options))
+	}
+	return slog.New(slog.NewTextHandler(s.Err, options))
+}
+
+// greet says where Merit is, and on first use how to make the first account. The setup code is
+// printed and never logged: logs are kept and sent on.
+func greet(ctx context.Context, s streams, c config.Config, whole server.Whole) error {
+	say(s.Out, "Merit %s is at %s\n", buildVersion(), c.BaseURL)
+	token, needed, err := whole.Identity.PrepareSetup(ctx)
+	if err != nil {
+		return err
+	}
+	if needed {
+		say(s.Out, "\nNobody has an account yet. Open this once to make the first one:\n\n  %s/setup?token=%s\n\n", c.BaseURL, token)
+	}
+	return nil
+}
+
+// purgeSessions deletes sessions that have expired, at the start and every hour.
+func purgeSessions(ctx context.Context, journeys *app.App, log *slog.Logger) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if n, err := journeys.PurgeSessions(ctx); err != nil && ctx.Err() == nil {
+			log.ErrorContext(ctx, "purge sessions", "error", err)
+		} else if n > 0 {
+			log.InfoContext(ctx, "expired sessions deleted", "count", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
