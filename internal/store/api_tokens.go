@@ -29,6 +29,7 @@ func (r apiTokenRow) token() hiring.APIToken {
 
 // APITokens lists an account's API tokens, newest first, and counts them all.
 func (s *Snapshot) APITokens(userID hiring.ID, p hiring.Page) ([]hiring.APIToken, int, error) {
+	p = p.Bounded()
 	var (
 		rows  []apiTokenRow
 		total int64

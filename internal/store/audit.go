@@ -32,6 +32,7 @@ func (t *Tx) Audit(e hiring.AuditEvent) error {
 
 // AuditEvents lists what was done in a vacancy, newest first.
 func (s *Snapshot) AuditEvents(vacancyID hiring.ID, p hiring.Page) ([]hiring.AuditEvent, int, error) {
+	p = p.Bounded()
 	var (
 		rows  []auditRow
 		total int64

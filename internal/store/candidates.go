@@ -1,9 +1,13 @@
 package store
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"gorm.io/gorm/clause"
 
 	"merit/internal/fault"
 	"merit/internal/hiring"
@@ -41,6 +45,7 @@ func (s *Snapshot) Candidates(vacancyID hiring.ID, p hiring.Page, includeWithdra
 	if !includeWithdrawn {
 		where += " AND withdrawn_at IS NULL"
 	}
+	p = p.Bounded()
 	var total int64
 	if err := s.db.Model(&candidateRow{}).Where(where, vacancyID).Count(&total).Error; err != nil {
 		return nil, 0, err
@@ -79,36 +84,67 @@ func (t *Tx) NextCandidateNumber(vacancyID hiring.ID) (int, error) {
 	return last + 1, err
 }
 
-// CreateCandidates adds candidates; Conflict when one of the e-mail addresses is a candidate of the
-// vacancy already.
+// CreateCandidates adds candidates of one vacancy, all or none. Conflict when one of the e-mail
+// addresses is a candidate of the vacancy already, or somebody else took one of the codes first.
 func (t *Tx) CreateCandidates(cs []hiring.Candidate) error {
+	if len(cs) == 0 {
+		return nil
+	}
 	rows := make([]candidateRow, len(cs))
-	emails := make([]string, 0, len(cs))
+	var emails []string
 	for i, c := range cs {
 		n, err := strconv.Atoi(strings.TrimPrefix(c.Code, "C"))
 		if err != nil {
-			return fault.Wrap(fault.Internal, "", err)
+			return fmt.Errorf("number of candidate code %q: %w", c.Code, err)
 		}
-		rows[i] = candidateRow{ID: c.ID, VacancyID: c.VacancyID, Number: n, Code: c.Code, Name: c.Name, Email: c.Email, CreatedAt: c.CreatedAt}
+		rows[i] = candidateRow{
+			ID: c.ID, VacancyID: c.VacancyID, Number: n, Code: c.Code, Name: c.Name, Email: c.Email,
+			WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt,
+		}
 		if c.Email != "" {
 			emails = append(emails, c.Email)
 		}
 	}
-	if len(emails) > 0 {
-		var there []string
-		err := t.db.Model(&candidateRow{}).Where("vacancy_id = ? AND email IN ?", cs[0].VacancyID, emails).Limit(5).Pluck("email", &there).Error
+	if err := t.refuseKnown(cs[0].VacancyID, emails); err != nil {
+		return err
+	}
+	res := t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, createBatch)
+	if res.Error == nil && res.RowsAffected < int64(len(rows)) {
+		return fault.New(fault.Conflict, "Somebody else added candidates at the same time. Nothing was added; try again.")
+	}
+	return res.Error
+}
+
+// refuseKnown is a Conflict that names the addresses which are there twice, or are a candidate's of
+// the vacancy already; the first few, where there are many.
+func (t *Tx) refuseKnown(vacancyID hiring.ID, emails []string) error {
+	const first = 5
+	seen := make(map[string]bool, len(emails))
+	var twice, there []string
+	for _, e := range emails {
+		if seen[e] && !slices.Contains(twice, e) && len(twice) < first {
+			twice = append(twice, e)
+		}
+		seen[e] = true
+	}
+	if len(twice) > 0 {
+		return fault.New(fault.Conflict, "There twice: "+strings.Join(twice, ", ")+". Each candidate needs an e-mail address of their own, or none.")
+	}
+	for some := range slices.Chunk(emails, createBatch) {
+		var known []string
+		err := t.db.Model(&candidateRow{}).Where("vacancy_id = ? AND email IN ?", vacancyID, some).
+			Order("number").Limit(first).Pluck("email", &known).Error
 		if err != nil {
 			return err
 		}
-		if len(there) > 0 {
-			return fault.New(fault.Conflict, "Already a candidate of this vacancy: "+strings.Join(there, ", ")+".")
+		if there = append(there, known...); len(there) >= first {
+			break
 		}
 	}
-	err := t.db.CreateInBatches(rows, createBatch).Error
-	if isDuplicate(err) {
-		return fault.Wrap(fault.Conflict, "Somebody else added candidates at the same time. Nothing was added; try again.", err)
+	if len(there) > 0 {
+		return fault.New(fault.Conflict, "Already a candidate of this vacancy: "+strings.Join(there[:min(first, len(there))], ", ")+".")
 	}
-	return err
+	return nil
 }
 
 // UpdateCandidate changes a candidate's name, e-mail address and withdrawal; Conflict when another

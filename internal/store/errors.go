@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
@@ -24,6 +25,13 @@ const (
 	pgForeignKey = "23503"
 	pgRestrict   = "23001"
 	pgCheck      = "23514"
+
+	// Two transactions in each other's way, of which PostgreSQL ended one.
+	pgSerialization = "40001"
+	pgDeadlock      = "40P01"
+	// A NUL, or bytes that are no UTF-8: PostgreSQL keeps neither.
+	pgBadText = "22021"
+	pgBadJSON = "22P05"
 )
 
 // isDuplicate reports whether a write broke a unique key. The method that wrote knows which.
@@ -39,6 +47,24 @@ func isDuplicate(err error) bool {
 	return errors.As(err, &pg) && pg.Code == pgUnique
 }
 
+// nameErrors has every failed statement say what it was about: "create scorecards: …".
+func nameErrors(db *gorm.DB) error {
+	name := func(operation string) func(*gorm.DB) {
+		return func(db *gorm.DB) {
+			if db.Error != nil && !errors.Is(db.Error, gorm.ErrRecordNotFound) {
+				db.Error = fmt.Errorf("%s %s: %w", operation, db.Statement.Table, db.Error)
+			}
+		}
+	}
+	c := db.Callback()
+	return errors.Join(
+		c.Create().After("*").Register("name errors", name("create")),
+		c.Query().After("*").Register("name errors", name("query")),
+		c.Update().After("*").Register("name errors", name("update")),
+		c.Delete().After("*").Register("name errors", name("delete")),
+	)
+}
+
 // translate turns a broken constraint into a Conflict: hiring's checks come first, so one that
 // reaches the database is a race or a defect, and nothing was written.
 func translate(err error) error {
@@ -51,6 +77,15 @@ func translate(err error) error {
 	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return err
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case pgSerialization, pgDeadlock:
+			return fault.Wrap(fault.Conflict, "Somebody else changed this at the same time. Nothing was changed; try again.", err)
+		case pgBadText, pgBadJSON:
+			return fault.Wrap(fault.Invalid, "The text holds a character that cannot be kept. Remove it and try again.", err)
+		}
 	}
 	if isDuplicate(err) || isBroken(err) {
 		return fault.Wrap(fault.Conflict, "This could not be saved because something it depends on has changed. Nothing was changed.", err)

@@ -9,8 +9,8 @@ import (
 	"merit/internal/hiring"
 )
 
-// maxMembers bounds how many people one vacancy lists.
-const maxMembers = 500
+// maxMembers bounds how many functions one vacancy lists; a vacancy has far fewer people.
+const maxMembers = 200
 
 type memberRow struct {
 	VacancyID hiring.ID

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -49,7 +50,7 @@ func (s *Store) provider() (*goose.Provider, error) {
 // Migrate brings the schema up to date. Several programs may start at once: one migrates, the
 // others wait for it.
 func (s *Store) Migrate(ctx context.Context) error {
-	unlock, err := s.lockFile()
+	unlock, err := s.lockFile(ctx)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
@@ -64,9 +65,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// lockFile holds a lock beside a SQLite file: its own locks make a second starter fail rather than
-// wait.
-func (s *Store) lockFile() (unlock func(), err error) {
+// lockFile holds a lock beside a SQLite file, or waits for it: SQLite's own locks make a second
+// starter fail. The system lets go of it when the program ends, however it ends.
+func (s *Store) lockFile(ctx context.Context) (unlock func(), err error) {
 	if s.dialect != sqliteDialect {
 		return func() {}, nil
 	}
@@ -74,11 +75,22 @@ func (s *Store) lockFile() (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
-		_ = f.Close()
-		return nil, err
+	for {
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if err == nil {
+			return func() { _ = f.Close() }, nil
+		}
+		if !errors.Is(err, unix.EWOULDBLOCK) && !errors.Is(err, unix.EINTR) {
+			_ = f.Close()
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			_ = f.Close()
+			return nil, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
-	return func() { _ = f.Close() }, nil
 }
 
 // Migrations lists every step of the schema and when it was applied.

@@ -30,8 +30,8 @@ type Store struct {
 	db      *gorm.DB // writes, and on PostgreSQL reads
 	readers *gorm.DB
 	dialect dialect
-	path    string    // of the SQLite file
-	writer  semaphore // nil where the database orders writers itself
+	path    string // of the SQLite file
+	writer  *queue // nil where the database orders writers itself
 	reading *sql.TxOptions
 }
 
@@ -72,13 +72,17 @@ func config(log *slog.Logger) *gorm.Config {
 		Logger:                 statementLog{log},
 		NowFunc:                func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) },
 		SkipDefaultTransaction: true,
-		PrepareStmt:            true,
+		// GORM's PrepareStmt stays off: a statement it prepares within a transaction ends with it, and
+		// everything here runs within one. pgx keeps prepared statements by connection itself.
 	}
 }
 
 func openPostgres(address string, log *slog.Logger) (*Store, error) {
 	db, err := gorm.Open(postgres.Open(address), config(log))
 	if err != nil {
+		return nil, err
+	}
+	if err := nameErrors(db); err != nil {
 		return nil, err
 	}
 	pool, err := db.DB()
@@ -97,10 +101,19 @@ func openPostgres(address string, log *slog.Logger) (*Store, error) {
 // openSQLite opens one connection that writes and a pool that reads. Four writers at once made the
 // slowest wait 401 ms where one behind a queue waits 34, so one it is.
 func openSQLite(path string, log *slog.Logger) (*Store, error) {
-	if path == "" {
-		return nil, fault.New(fault.Invalid, "A SQLite address needs a path, like sqlite:data/merit.db.")
+	if path == "" || strings.HasPrefix(path, ":") {
+		// ":memory:" would give every connection an empty database of its own.
+		return nil, fault.New(fault.Invalid, "A SQLite address needs the path of a file, like sqlite:data/merit.db.")
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, err
+	}
+	// Made here so that only its owner can read it; SQLite gives its other files the same mode.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
 		return nil, err
 	}
 	write, err := sqlitePool(path, log, 1, "immediate")
@@ -111,19 +124,22 @@ func openSQLite(path string, log *slog.Logger) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: write, readers: read, dialect: sqliteDialect, path: path, writer: make(semaphore, 1)}, nil
+	return &Store{db: write, readers: read, dialect: sqliteDialect, path: path, writer: newQueue(longestWait)}, nil
 }
 
 func sqlitePool(path string, log *slog.Logger, connections int, lock string) (*gorm.DB, error) {
 	q := url.Values{
 		"_txlock": {lock},
-		// Times are kept as text: in UTC and of one width, or comparing them would lie.
+		// Times are kept as text: all in UTC, or comparing them would lie.
 		"_timezone": {"UTC"}, "_time_format": {"sqlite"},
 		"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "foreign_keys(1)"},
 	}
 	name := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 	db, err := gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: name}), config(log))
 	if err != nil {
+		return nil, err
+	}
+	if err := nameErrors(db); err != nil {
 		return nil, err
 	}
 	pool, err := db.DB()

@@ -30,6 +30,7 @@ var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // Roles lists the library, newest first; search is a part of a name of role or skill.
 func (s *Snapshot) Roles(p hiring.Page, search string) ([]hiring.RoleSummary, int, error) {
+	p = p.Bounded()
 	query := func() *gorm.DB {
 		q := s.db.Model(&roleRow{})
 		if search != "" {

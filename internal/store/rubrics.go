@@ -1,9 +1,12 @@
 package store
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"merit/internal/fault"
 	"merit/internal/hiring"
@@ -76,46 +79,79 @@ func (t *Tx) CreateRubric(fr hiring.FrozenRubric) error {
 	if err != nil {
 		return err
 	}
-	rows := make([]criterionRow, len(r.Criteria))
-	for i, c := range r.Criteria {
-		rows[i] = criterionRow{
-			ID: c.ID, RubricID: fr.ID, Position: i, Kind: c.Kind, Name: c.Name, RequiredLevel: c.RequiredLevel, Weight: c.Weight,
-			Essential: c.Essential, PassMark: c.PassMark, Minutes: c.Minutes, Lead: c.Lead,
-			Indicators: list(c.Indicators), Checks: list(c.Checks), Probes: list(c.Probes), Anchors: c.Anchors,
-		}
+	rows := criterionRows(fr)
+	if len(rows) == 0 {
+		return nil
 	}
 	return t.db.Create(&rows).Error
 }
 
+func criterionRows(fr hiring.FrozenRubric) []criterionRow {
+	rows := make([]criterionRow, len(fr.Rubric.Criteria))
+	for i, c := range fr.Rubric.Criteria {
+		rows[i] = criterionRow{
+			ID: c.ID, RubricID: fr.ID, Position: i, Kind: c.Kind, Name: c.Name, RequiredLevel: c.RequiredLevel, Weight: c.Weight,
+			Essential: c.Essential, PassMark: c.PassMark, Minutes: c.Minutes, Lead: c.Lead,
+			Indicators: list(c.Indicators), Checks: list(c.Checks), Probes: list(c.Probes), Anchors: list(c.Anchors),
+		}
+	}
+	return rows
+}
+
 // list is a list that is stored as [] where there is none.
-func list(s []string) []string {
+func list[T any](s []T) []T {
 	if s == nil {
-		return []string{}
+		return []T{}
 	}
 	return s
 }
 
-// UpdateRubric changes how marks count: bar, posts, policy, weights, essential criteria and pass
-// marks. Conflict when the rubric is frozen, Stale when it is no longer at fr.Version.
+// UpdateRubric changes a rubric and its criteria, which stay the same ones by id: their numbers,
+// words and order. Conflict when the rubric is frozen, Stale when it is no longer at fr.Version.
 func (t *Tx) UpdateRubric(fr hiring.FrozenRubric) error {
 	r := fr.Rubric
 	res := t.db.Model(&rubricRow{}).Where("id = ? AND version = ? AND frozen_at IS NULL", fr.ID, fr.Version).
-		Select("Bar", "Posts", "Policy", "Version").
-		Updates(&rubricRow{Bar: r.Bar, Posts: r.Posts, Policy: r.Policy, Version: fr.Version + 1})
+		Select("Scale", "Policy", "Bar", "Posts", "InterviewMinutes", "Version").
+		Updates(&rubricRow{Scale: r.Scale, Policy: r.Policy, Bar: r.Bar, Posts: r.Posts, InterviewMinutes: r.InterviewMinutes, Version: fr.Version + 1})
 	if res.Error != nil {
 		return res.Error
 	}
 	if res.RowsAffected == 0 {
 		return t.whyNoUpdate(fr)
 	}
-	for _, c := range r.Criteria {
-		err := t.db.Model(&criterionRow{}).Where("id = ? AND rubric_id = ?", c.ID, fr.ID).
-			Updates(map[string]any{"weight": c.Weight, "essential": c.Essential, "pass_mark": c.PassMark}).Error
-		if err != nil {
-			return err
+	return t.updateCriteria(fr)
+}
+
+// updateCriteria writes all criteria at once, however many there are.
+func (t *Tx) updateCriteria(fr hiring.FrozenRubric) error {
+	var there []hiring.ID
+	if err := t.db.Model(&criterionRow{}).Where("rubric_id = ?", fr.ID).Pluck("id", &there).Error; err != nil {
+		return err
+	}
+	rows := criterionRows(fr)
+	for _, r := range rows {
+		if !slices.Contains(there, r.ID) {
+			return fmt.Errorf("update criteria: %s is not on rubric %s", r.ID, fr.ID)
 		}
 	}
-	return nil
+	if len(rows) != len(there) {
+		return fmt.Errorf("update criteria: rubric %s has %d criteria, not %d", fr.ID, len(there), len(rows))
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	// Out of the way first: two criteria that change places would for a moment share one.
+	away := t.db.Model(&criterionRow{}).Where("rubric_id = ?", fr.ID).Update("position", gorm.Expr("-1 - position"))
+	if away.Error != nil {
+		return away.Error
+	}
+	return t.db.Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "id"}},
+		DoUpdates: clause.AssignmentColumns([]string{
+			"position", "kind", "name", "required_level", "weight", "essential", "pass_mark", "minutes", "lead",
+			"indicators", "checks", "probes", "anchors",
+		}),
+	}).Create(&rows).Error
 }
 
 func (t *Tx) whyNoUpdate(fr hiring.FrozenRubric) error {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -76,13 +77,19 @@ func (t *Tx) CreateScorecards(cards []hiring.Scorecard, now time.Time) error {
 	if err := t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(interviews, createBatch).Error; err != nil {
 		return err
 	}
-	var all []interviewRow
-	if err := t.db.Where("stage_id = ?", stageID).Find(&all).Error; err != nil {
-		return err
-	}
-	of := make(map[hiring.ID]hiring.ID, len(all))
-	for _, i := range all {
-		of[i.CandidateID] = i.ID
+	of := make(map[hiring.ID]hiring.ID, len(interviews))
+	for some := range slices.Chunk(interviews, createBatch) {
+		candidates := make([]hiring.ID, len(some))
+		for i, w := range some {
+			candidates[i] = w.CandidateID
+		}
+		var there []interviewRow
+		if err := t.db.Where("stage_id = ? AND candidate_id IN ?", stageID, candidates).Find(&there).Error; err != nil {
+			return err
+		}
+		for _, w := range there {
+			of[w.CandidateID] = w.ID
+		}
 	}
 	rows := make([]scorecardRow, len(cards))
 	for i, c := range cards {
@@ -95,18 +102,30 @@ func (t *Tx) CreateScorecards(cards []hiring.Scorecard, now time.Time) error {
 }
 
 // DeleteUntouchedScorecards deletes a person's drafts at a stage that carry no rating and no
-// declaration, and counts what is left of theirs.
+// declaration, and counts what is left of theirs. A draft that is being written on at that moment
+// stays: its version tells.
 func (t *Tx) DeleteUntouchedScorecards(stageID, userID hiring.ID) (left int64, err error) {
-	interviews := t.db.Model(&interviewRow{}).Select("id").Where("stage_id = ?", stageID)
-	err = t.db.Where("user_id = ? AND state = ? AND conflict = '' AND interview_id IN (?)", userID, hiring.Draft, interviews).
+	theirs := func() *gorm.DB {
+		return t.db.Model(&scorecardRow{}).Where("user_id = ? AND interview_id IN (?)", userID,
+			t.db.Model(&interviewRow{}).Select("id").Where("stage_id = ?", stageID))
+	}
+	var untouched []scorecardRow
+	err = theirs().Select("id", "version").Where("state = ? AND conflict = ?", hiring.Draft, hiring.Undeclared).
 		Where("NOT EXISTS (SELECT 1 FROM ratings r WHERE r.scorecard_id = scorecards.id)").
-		Where("NOT EXISTS (SELECT 1 FROM scorecard_versions v WHERE v.scorecard_id = scorecards.id)").
-		Delete(&scorecardRow{}).Error
+		Limit(maxCandidates).Find(&untouched).Error
 	if err != nil {
 		return 0, err
 	}
-	err = t.db.Model(&scorecardRow{}).Where("user_id = ? AND interview_id IN (?)", userID, interviews).Count(&left).Error
-	return left, err
+	for some := range slices.Chunk(untouched, createBatch) {
+		seen := make([][]any, len(some))
+		for i, r := range some {
+			seen[i] = []any{r.ID, r.Version}
+		}
+		if err := t.db.Where("(id, version) IN ?", seen).Delete(&scorecardRow{}).Error; err != nil {
+			return 0, err
+		}
+	}
+	return left, theirs().Count(&left).Error
 }
 
 // SaveScorecard keeps an open scorecard's declaration and ratings; Stale when it is no longer open
@@ -148,25 +167,36 @@ func (t *Tx) SubmitScorecard(c hiring.Scorecard) error {
 	return changed(res, fault.Conflict, "This scorecard was already submitted, or changed somewhere else. Reload it to see how it stands.")
 }
 
-// ReopenScorecard makes a submitted scorecard writable again and keeps what it said.
+// ReopenScorecard makes a submitted scorecard writable again and keeps what it said. Conflict when it
+// is no longer submitted at c.Version.
 func (t *Tx) ReopenScorecard(c hiring.Scorecard, reason string, by hiring.ID, at time.Time) error {
-	var before scorecardRow
-	if err := t.db.Where("id = ?", c.ID).Take(&before).Error; err != nil {
-		return found(err, "scorecard")
+	// Read here and not taken from the caller: what is kept is what was locked.
+	before, err := t.Scorecard(c.ID)
+	if err != nil {
+		return err
+	}
+	const moved = "This scorecard was changed somewhere else at the same time. Reload the page and try again."
+	if before.SubmittedAt == nil {
+		return fault.New(fault.Conflict, moved)
 	}
 	res := t.db.Model(&scorecardRow{}).Where("id = ? AND version = ? AND state = ?", c.ID, c.Version, hiring.Submitted).Updates(map[string]any{
 		"state": hiring.Reopened, "submitted_at": nil, "updated_at": at, "version": gorm.Expr("version + 1"),
 	})
-	if err := changed(res, fault.Conflict, "This scorecard was changed somewhere else at the same time. Reload the page and try again."); err != nil {
+	if err := changed(res, fault.Conflict, moved); err != nil {
 		return err
 	}
-	var n int64
-	if err := t.db.Model(&versionRow{}).Where("scorecard_id = ?", c.ID).Count(&n).Error; err != nil {
+	var n int
+	err = t.db.Model(&versionRow{}).Where("scorecard_id = ?", c.ID).Select("COALESCE(MAX(number), 0)").Scan(&n).Error
+	if err != nil {
 		return err
 	}
-	return t.db.Create(&versionRow{
-		ScorecardID: c.ID, Number: int(n) + 1, SubmittedAt: *before.SubmittedAt, ReopenedAt: at, ReopenedBy: by, Reason: reason, Document: c.Ratings,
-	}).Error
+	row := versionRow{
+		ScorecardID: c.ID, Number: n + 1, SubmittedAt: *before.SubmittedAt, ReopenedAt: at, ReopenedBy: by, Reason: reason, Document: before.Ratings,
+	}
+	if row.Document == nil {
+		row.Document = []hiring.Rating{}
+	}
+	return t.db.Create(&row).Error
 }
 
 // ScorecardVersions gives what a scorecard said each time it was locked and reopened, oldest first.

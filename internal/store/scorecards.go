@@ -58,8 +58,10 @@ func (s *Snapshot) cards() *gorm.DB {
 		Joins("JOIN candidates c ON c.id = i.candidate_id")
 }
 
-// withRatings turns rows into scorecards with their ratings, in two statements however many.
-func (s *Snapshot) withRatings(rows []cardRow, stageID hiring.ID) ([]hiring.Scorecard, error) {
+// withRatings turns rows into scorecards with their ratings, in the rubric's order: one more
+// statement, however many there are. where and its values name the same scorecards by the columns of
+// scorecards and interviews (i).
+func (s *Snapshot) withRatings(rows []cardRow, where string, values ...any) ([]hiring.Scorecard, error) {
 	out := make([]hiring.Scorecard, len(rows))
 	at := make(map[hiring.ID]int, len(rows))
 	for i, r := range rows {
@@ -68,15 +70,13 @@ func (s *Snapshot) withRatings(rows []cardRow, stageID hiring.ID) ([]hiring.Scor
 	if len(rows) == 0 {
 		return out, nil
 	}
-	q := s.db.Model(&ratingRow{}).Select("ratings.*").Joins("JOIN criteria k ON k.id = ratings.criterion_id")
-	if len(rows) == 1 {
-		q = q.Where("ratings.scorecard_id = ?", rows[0].Row.ID)
-	} else {
-		q = q.Joins("JOIN scorecards sc ON sc.id = ratings.scorecard_id").Joins("JOIN interviews i ON i.id = sc.interview_id").
-			Where("i.stage_id = ?", stageID)
-	}
 	var ratings []ratingRow
-	if err := q.Order("k.position").Find(&ratings).Error; err != nil {
+	err := s.db.Model(&ratingRow{}).Select("ratings.*").
+		Joins("JOIN criteria k ON k.id = ratings.criterion_id").
+		Joins("JOIN scorecards ON scorecards.id = ratings.scorecard_id").
+		Joins("JOIN interviews i ON i.id = scorecards.interview_id").
+		Where(where, values...).Order("k.position").Find(&ratings).Error
+	if err != nil {
 		return nil, err
 	}
 	for _, r := range ratings {
@@ -89,11 +89,12 @@ func (s *Snapshot) withRatings(rows []cardRow, stageID hiring.ID) ([]hiring.Scor
 
 // Scorecard finds a scorecard with its ratings, in the rubric's order.
 func (s *Snapshot) Scorecard(id hiring.ID) (hiring.Scorecard, error) {
+	const one = "scorecards.id = ?"
 	var r cardRow
-	if err := s.cards().Where("scorecards.id = ?", id).Take(&r).Error; err != nil {
+	if err := s.cards().Where(one, id).Take(&r).Error; err != nil {
 		return hiring.Scorecard{}, found(err, "scorecard")
 	}
-	out, err := s.withRatings([]cardRow{r}, r.StageID)
+	out, err := s.withRatings([]cardRow{r}, one, id)
 	if err != nil {
 		return hiring.Scorecard{}, err
 	}
@@ -102,24 +103,27 @@ func (s *Snapshot) Scorecard(id hiring.ID) (hiring.Scorecard, error) {
 
 // CandidateScorecards gives every scorecard of a candidate at a stage, in any state.
 func (s *Snapshot) CandidateScorecards(stageID, candidateID hiring.ID) ([]hiring.Scorecard, error) {
+	const theirs = "i.stage_id = ? AND i.candidate_id = ?"
 	var rows []cardRow
-	err := s.cards().Where("i.stage_id = ? AND i.candidate_id = ?", stageID, candidateID).Order("scorecards.user_id").Limit(maxMembers).Scan(&rows).Error
+	err := s.cards().Where(theirs, stageID, candidateID).Order("scorecards.user_id").Limit(maxMembers).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
-	return s.withRatings(rows, stageID)
+	return s.withRatings(rows, theirs, stageID, candidateID)
 }
 
 // SubmittedScorecards gives every scorecard of a stage that counts: submitted, for a candidate who
-// has not withdrawn.
+// has not withdrawn. It is the one list without a limit: with one, a recommendation would leave
+// candidates out and say nothing.
 func (s *Snapshot) SubmittedScorecards(stageID hiring.ID) ([]hiring.Scorecard, error) {
+	const in = "i.stage_id = ? AND scorecards.state = ?"
 	var rows []cardRow
-	err := s.cards().Where("i.stage_id = ? AND scorecards.state = ? AND c.withdrawn_at IS NULL", stageID, hiring.Submitted).
+	err := s.cards().Where(in, stageID, hiring.Submitted).Where("c.withdrawn_at IS NULL").
 		Order("c.number, scorecards.user_id").Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
-	return s.withRatings(rows, stageID)
+	return s.withRatings(rows, in, stageID, hiring.Submitted)
 }
 
 // SubmittedBy lists the candidates a person has submitted a scorecard for at a stage.
@@ -127,19 +131,31 @@ func (s *Snapshot) SubmittedBy(stageID, userID hiring.ID) ([]hiring.ID, error) {
 	var ids []hiring.ID
 	err := s.db.Model(&scorecardRow{}).Joins("JOIN interviews i ON i.id = scorecards.interview_id").
 		Where("i.stage_id = ? AND scorecards.user_id = ? AND scorecards.state = ?", stageID, userID, hiring.Submitted).
-		Pluck("i.candidate_id", &ids).Error
+		Limit(maxCandidates).Pluck("i.candidate_id", &ids).Error
 	return ids, err
 }
 
-// MyScorecards lists a person's own scorecards: those to be done first.
+// ownOrder puts what is to be done first and what needs nothing of the person last.
+const ownOrder = `CASE
+	WHEN scorecards.conflict = 'recused' OR scorecards.state = 'excused' THEN 2
+	WHEN scorecards.state = 'submitted' OR st.state <> 'scoring' THEN 1
+	ELSE 0 END, v.created_at DESC, v.id, c.number`
+
+// marked is true of a rating (r) that says something of its criterion: a mark, an answered check, or
+// that it was not assessed.
+const marked = `r.mark IS NOT NULL OR r.not_assessed OR CAST(r.checks AS text) LIKE '%"yes"%' OR CAST(r.checks AS text) LIKE '%"no"%'`
+
+// MyScorecards lists a person's own scorecards of stages that are open or over, those to be done
+// first, and counts them all.
 func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.ScorecardSummary, int, error) {
+	p = p.Bounded()
 	query := func() *gorm.DB {
 		return s.db.Model(&scorecardRow{}).
 			Joins("JOIN interviews i ON i.id = scorecards.interview_id").
 			Joins("JOIN candidates c ON c.id = i.candidate_id AND c.withdrawn_at IS NULL").
 			Joins("JOIN stages st ON st.id = i.stage_id").
 			Joins("JOIN vacancies v ON v.id = st.vacancy_id").
-			Where("scorecards.user_id = ?", userID)
+			Where("scorecards.user_id = ? AND st.state IN ?", userID, []hiring.StageState{hiring.Scoring, hiring.Revealed})
 	}
 	var total int64
 	if err := query().Count(&total).Error; err != nil {
@@ -148,10 +164,9 @@ func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.Score
 	var out []hiring.ScorecardSummary
 	err := query().Select(`scorecards.id, v.id AS vacancy_id, v.title AS vacancy_title, c.name AS candidate_name, scorecards.state,
 		scorecards.conflict, st.state AS stage_state, scorecards.submitted_at, scorecards.updated_at,
-		(SELECT COUNT(*) FROM ratings r WHERE r.scorecard_id = scorecards.id AND (r.mark IS NOT NULL OR r.not_assessed OR CAST(r.checks AS text) LIKE '%"yes"%' OR CAST(r.checks AS text) LIKE '%"no"%')) AS marked,
+		(SELECT COUNT(*) FROM ratings r WHERE r.scorecard_id = scorecards.id AND (` + marked + `)) AS marked,
 		(SELECT COUNT(*) FROM criteria k JOIN rubrics b ON b.id = k.rubric_id WHERE b.stage_id = i.stage_id) AS criteria`).
-		Order(`CASE WHEN st.state = 'scoring' AND scorecards.state IN ('draft', 'reopened') AND scorecards.conflict <> 'recused' THEN 0 ELSE 1 END, v.created_at DESC, v.id, c.number`).
-		Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
+		Order(ownOrder).Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
 	for i := range out {
 		out[i].SubmittedAt, out[i].UpdatedAt = utc(out[i].SubmittedAt), out[i].UpdatedAt.UTC()
 	}
@@ -160,6 +175,7 @@ func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.Score
 
 // StageScorecards lists who owes or has sent which scorecard of a stage. It carries no marks.
 func (s *Snapshot) StageScorecards(stageID hiring.ID, p hiring.Page) ([]hiring.StageScorecard, int, error) {
+	p = p.Bounded()
 	var total int64
 	if err := s.db.Model(&scorecardRow{}).Joins("JOIN interviews i ON i.id = scorecards.interview_id").
 		Where("i.stage_id = ?", stageID).Count(&total).Error; err != nil {

@@ -30,11 +30,11 @@ func (s *Snapshot) SetupTokenHash() ([]byte, error) {
 	return r.TokenHash, found(err, "setup code")
 }
 
-// UseSetupToken takes the setup token away; NotFound when there is none with this hash, so of two
+// UseSetupToken takes the setup token away; Conflict when there is none with this hash, so of two
 // at once only one succeeds.
 func (t *Tx) UseSetupToken(hash []byte) error {
 	res := t.db.Where("id = 1 AND token_hash = ?", hash).Delete(&setupTokenRow{})
-	return changed(res, fault.NotFound, "There is no such setup code.")
+	return changed(res, fault.Conflict, "Somebody else has used the setup code or asked for a new one.")
 }
 
 type sessionRow struct {

@@ -33,37 +33,22 @@ func (s *Store) Read(ctx context.Context, f func(*Snapshot) error) error {
 	return translate(s.readers.WithContext(inner).Transaction(run))
 }
 
-// Write runs queries and changes in one transaction, which is undone when f gives an error.
+// Write runs queries and changes in one transaction, which is undone when f gives an error or panics.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	if ctx.Value(insideKey{}) != nil {
 		return errNested
 	}
 	if s.writer != nil {
-		if err := s.writer.acquire(ctx); err != nil {
+		if err := s.writer.enter(ctx); err != nil {
 			return fmt.Errorf("wait to write: %w", err)
 		}
-		defer s.writer.release()
+		defer s.writer.leave()
 	}
 	inner := context.WithValue(ctx, insideKey{}, true)
 	return translate(s.db.WithContext(inner).Transaction(func(db *gorm.DB) error {
 		return f(&Tx{Snapshot{db: db}})
 	}))
 }
-
-// semaphore lets one in at a time, in the order they came: Go serves senders of a channel first
-// come, first served.
-type semaphore chan struct{}
-
-func (s semaphore) acquire(ctx context.Context) error {
-	select {
-	case s <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (s semaphore) release() { <-s }
 
 // found gives NotFound, in the words of what was looked for, when a query of one row found none.
 func found(err error, what string) error {

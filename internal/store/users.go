@@ -3,6 +3,8 @@ package store
 import (
 	"time"
 
+	"gorm.io/gorm/clause"
+
 	"merit/internal/fault"
 	"merit/internal/hiring"
 )
@@ -65,14 +67,11 @@ func (s *Snapshot) PasswordHash(email string) (hiring.User, string, error) {
 
 // CreateUser adds an account; Conflict when the e-mail address has one.
 func (t *Tx) CreateUser(u hiring.User, passwordHash string) error {
-	err := t.db.Create(&userRow{
+	res := t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email"}}, DoNothing: true}).Create(&userRow{
 		ID: u.ID, Name: u.Name, Email: u.Email, PasswordHash: passwordHash, Administrator: u.Administrator,
 		Recruiter: u.Recruiter, Invited: u.Invited, DisabledAt: u.DisabledAt, CreatedAt: u.CreatedAt,
-	}).Error
-	if isDuplicate(err) {
-		return fault.Wrap(fault.Conflict, "There is already an account with this e-mail address.", err)
-	}
-	return err
+	})
+	return changed(res, fault.Conflict, "There is already an account with this e-mail address.")
 }
 
 // SetPassword stores a new password hash; whoever has one is no longer merely invited.

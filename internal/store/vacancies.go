@@ -55,6 +55,7 @@ type summaryRow struct {
 
 // Vacancies lists the vacancies a person has a function in, newest first.
 func (s *Snapshot) Vacancies(userID hiring.ID, p hiring.Page) ([]hiring.VacancySummary, int, error) {
+	p = p.Bounded()
 	mine := s.db.Model(&memberRow{}).Select("vacancy_id").Where("user_id = ?", userID)
 	var total int64
 	if err := s.db.Model(&vacancyRow{}).Where("id IN (?)", mine).Count(&total).Error; err != nil {

@@ -94,7 +94,8 @@ CREATE TABLE stages (
     revealed_by text CONSTRAINT stages_revealer REFERENCES users (id),
     reveal_reason text NOT NULL,
     version integer NOT NULL,
-    CONSTRAINT stages_place UNIQUE (vacancy_id, position)
+    CONSTRAINT stages_place UNIQUE (vacancy_id, position),
+    CONSTRAINT stages_revealed CHECK (state <> 'revealed' OR revealed_at IS NOT NULL)
 );
 
 CREATE TABLE rubrics (
@@ -116,7 +117,8 @@ CREATE TABLE criteria (
     position integer NOT NULL,
     kind text NOT NULL CONSTRAINT criteria_kind CHECK (kind IN ('skill', 'responsibilities', 'credential')),
     name text NOT NULL,
-    required_level text NOT NULL,
+    required_level text NOT NULL CONSTRAINT criteria_level
+        CHECK (required_level IN ('', 'awareness', 'working', 'practitioner', 'expert')),
     weight real NOT NULL CONSTRAINT criteria_weight CHECK (weight >= 0),
     essential boolean NOT NULL,
     pass_mark integer,
@@ -138,7 +140,8 @@ CREATE TABLE candidates (
     email text NOT NULL,
     withdrawn_at datetime,
     created_at datetime NOT NULL,
-    CONSTRAINT candidates_number UNIQUE (vacancy_id, number)
+    CONSTRAINT candidates_number UNIQUE (vacancy_id, number),
+    CONSTRAINT candidates_code UNIQUE (vacancy_id, code)
 );
 CREATE UNIQUE INDEX candidates_email ON candidates (vacancy_id, email) WHERE email <> '';
 
@@ -161,7 +164,8 @@ CREATE TABLE scorecards (
     version integer NOT NULL,
     submitted_at datetime,
     updated_at datetime NOT NULL,
-    CONSTRAINT scorecards_one UNIQUE (interview_id, user_id)
+    CONSTRAINT scorecards_one UNIQUE (interview_id, user_id),
+    CONSTRAINT scorecards_submitted CHECK (state <> 'submitted' OR submitted_at IS NOT NULL)
 );
 CREATE INDEX scorecards_by_user ON scorecards (user_id);
 
@@ -208,14 +212,16 @@ CREATE TABLE decisions (
     candidate_id text NOT NULL CONSTRAINT decisions_candidate REFERENCES candidates (id),
     kind text NOT NULL CONSTRAINT decisions_kind CHECK (kind IN ('appoint', 'reserve', 'do not appoint', 'withdrawn')),
     reason text NOT NULL CONSTRAINT decisions_reason CHECK (reason <> ''),
-    recommendation text NOT NULL,
+    recommendation text NOT NULL CONSTRAINT decisions_recommendation
+        CHECK (recommendation IN ('recommend appoint', 'reserve', 'borderline', 'do not appoint')),
     input_hash text NOT NULL,
     flags text NOT NULL,
     decided_by text NOT NULL CONSTRAINT decisions_by REFERENCES users (id),
     decided_at datetime NOT NULL
 );
-CREATE INDEX decisions_by_candidate ON decisions (vacancy_id, candidate_id, decided_at);
+CREATE INDEX decisions_by_candidate ON decisions (vacancy_id, candidate_id, id);
 
+-- Without foreign keys: what was done stays on record when what it was done to is erased.
 CREATE TABLE audit_events (
     id text NOT NULL CONSTRAINT audit_events_pk PRIMARY KEY,
     at datetime NOT NULL,
