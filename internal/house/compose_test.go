@@ -1,0 +1,84 @@
+package house
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+func loadCompose(t *testing.T, env ...string) (*types.Project, error) {
+	t.Helper()
+	options, err := cli.NewProjectOptions([]string{"../../docker-compose.yml"}, cli.WithEnv(env), cli.WithName("merit"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return options.LoadProject(context.Background())
+}
+
+func TestComposeRunsMeritSafelyWithPostgreSQL(t *testing.T) {
+	t.Parallel()
+	p, err := loadCompose(t, "POSTGRES_PASSWORD=secret123")
+	if err != nil {
+		t.Fatal(err)
+	}
+	merit, err := p.GetService("merit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := p.GetService("db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if merit.User == "" || strings.HasPrefix(merit.User, "0") || strings.HasPrefix(merit.User, "root") {
+		t.Errorf("merit runs as %q", merit.User)
+	}
+	if got := merit.DependsOn["db"].Condition; got != types.ServiceConditionHealthy {
+		t.Errorf("merit waits for the database to be %q", got)
+	}
+	if merit.HealthCheck == nil || !slices.Equal([]string(merit.HealthCheck.Test), []string{"CMD", "/merit", "healthcheck"}) {
+		t.Errorf("merit's health check is %+v", merit.HealthCheck)
+	}
+	if db.HealthCheck == nil {
+		t.Error("the database has no health check, so nothing can wait for it")
+	}
+	address := merit.Environment["MERIT_DATABASE_URL"]
+	if address == nil || *address != "postgres://merit:secret123@db:5432/merit?sslmode=disable" {
+		t.Errorf("merit's database is %v", address)
+	}
+	for _, port := range merit.Ports {
+		if port.HostIP != "127.0.0.1" {
+			t.Errorf("port %s is open beyond this machine (%q)", port.Published, port.HostIP)
+		}
+	}
+	if len(db.Ports) > 0 {
+		t.Error("the database is reachable from outside")
+	}
+	if len(db.Volumes) == 0 || db.Volumes[0].Type != types.VolumeTypeVolume {
+		t.Error("the database's data would go with its container")
+	}
+}
+
+func TestComposeShipsNoPassword(t *testing.T) {
+	t.Parallel()
+	if _, err := loadCompose(t); err == nil || !strings.Contains(err.Error(), "POSTGRES_PASSWORD") {
+		t.Errorf("without a password compose says %v", err)
+	}
+}
+
+func TestTheImageChecksItsHealthByACommandThatExists(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`CMD ["/merit", "healthcheck"]`, "USER 65532:65532", "CGO_ENABLED=0"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the Dockerfile lacks %s", want)
+		}
+	}
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Sees to it that the tests' parts are on this machine: PostgreSQL's binaries (or TEST_DATABASE_URL)
+# and Chromium. On Debian as root what is missing is installed; elsewhere it is named.
+set -euo pipefail
+
+have_postgres() {
+  [ -n "${TEST_DATABASE_URL:-}" ] && return 0
+  command -v initdb >/dev/null && command -v postgres >/dev/null && return 0
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+have_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+
+missing=()
+have_postgres || missing+=(postgresql)
+have_chromium || missing+=(chromium)
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing for the tests: ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  exit 0
+fi
+echo "The tests need: ${missing[*]}." >&2
+echo "Install them with your system's packages. For PostgreSQL you can set TEST_DATABASE_URL to a server instead," >&2
+echo "for example one that runs in Docker: a superuser's address whose databases may be made and dropped." >&2
+exit 1
