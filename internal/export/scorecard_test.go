@@ -96,10 +96,10 @@ func TestNamesAreShownAsText(t *testing.T) {
 	}
 	var text strings.Builder
 	for n := range root.Descendants() {
-		switch {
-		case n.Type == html.TextNode:
+		switch n.Type {
+		case html.TextNode:
 			text.WriteString(n.Data)
-		case n.Type == html.ElementNode:
+		case html.ElementNode:
 			if n.Data == "script" || n.Data == "img" || n.Data == "svg" || n.Data == "link" || n.Data == "b" {
 				t.Errorf("the page has an element %s", n.Data)
 			}

@@ -104,7 +104,7 @@ func TestSeedIsReadWhole(t *testing.T) {
 
 func TestOneRole(t *testing.T) {
 	t.Parallel()
-	leveled := with(func(r *hiring.Role) {
+	levelled := with(func(r *hiring.Role) {
 		r.Skills[0].RequiredLevel, r.Skills[1].RequiredLevel = hiring.Expert, hiring.Working
 	})
 	for name, c := range map[string]struct {
@@ -127,8 +127,8 @@ func TestOneRole(t *testing.T) {
 		},
 		"bullets out of a word processor": {source: replace("- knead", "o knead", "- judge", "\uf0b7\tjudge", "- keep", "  2) keep"), want: head()},
 		"labels in another case":          {source: replace("Skill:", "SKILL :", "Role level:", "role level:", "At this role level, you will:", "At this level you will"), want: head()},
-		"level in a bracket":              {source: replace("Skill: Kneading", "Skill: Kneading (Expert)", "(stone)", "(stone) [working level]"), want: leveled},
-		"level on its own line":           {source: replace("Kneading\n", "Kneading\nLevel: expert\nYou can:\n", "(stone)\n", "(stone)\n\nSkill level: Working\n\nYou can\n"), want: leveled},
+		"level in a bracket":              {source: replace("Skill: Kneading", "Skill: Kneading (Expert)", "(stone)", "(stone) [working level]"), want: levelled},
+		"level on its own line":           {source: replace("Kneading\n", "Kneading\nLevel: expert\nYou can:\n", "(stone)\n", "(stone)\n\nSkill level: Working\n\nYou can\n"), want: levelled},
 		"labels inside a descriptor": {
 			source: replace("- knead dough by hand", "- Skill: knead; Role level: dough by hand"),
 			want:   with(func(r *hiring.Role) { r.Skills[0].Descriptors[0] = "Skill: knead; Role level: dough by hand" }),

@@ -34,7 +34,7 @@ func (s *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 		return nil, false, err
 	}
 	if _, _, err := s.codec.Decode(data); err != nil {
-		return nil, false, nil
+		return nil, false, nil //nolint:nilerr // data that cannot be read is no session
 	}
 	return data, true, nil
 }

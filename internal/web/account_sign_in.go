@@ -20,10 +20,6 @@ func (w *Web) signInForm(c echo.Context, email, next string) formPage {
 		Buttons: []Button{{Text: "Sign in"}},
 		After:   []string{"No account yet? The recruiter of your vacancy can send you a link."},
 	}
-	if len(w.sample) > 0 {
-		p.Intro = []string{"This is sample data: nobody here has a password."}
-		p.Cancel = &Link{Text: "Choose who to be", Href: "/sample"}
-	}
 	return p
 }
 
@@ -31,6 +27,9 @@ func (w *Web) signInShow(c echo.Context, actor hiring.Actor) error {
 	next := identity.SafeNext(c.QueryParam("next"))
 	if actor.SignedIn() == nil {
 		return c.Redirect(http.StatusSeeOther, next)
+	}
+	if len(w.sample) > 0 {
+		return c.Redirect(http.StatusSeeOther, "/sample")
 	}
 	return w.render(c, http.StatusOK, "form", w.signInForm(c, "", next))
 }

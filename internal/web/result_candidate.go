@@ -155,10 +155,30 @@ func evidenceOf(r app.CandidateResult, i int, cr hiring.Criterion) criterionEvid
 		case !card.Counts():
 			mark, words = Words("No scorecard"), Content{}
 		}
-		words.Text = ""
+		words.Text, words.Items, words.Note = "", nil, indicatorCount(rating)
 		e.Table.Rows = append(e.Table.Rows, []Cell{Text(r.Members[card.UserID]), {Content: mark}, {Content: words}})
 	}
 	return e
+}
+
+// indicatorCount sums up what was ticked, as in "Indicators: 2 shown, 1 partly".
+func indicatorCount(r hiring.Rating) string {
+	var parts []string
+	for _, state := range hiring.IndicatorStates {
+		n := 0
+		for _, s := range r.Indicators {
+			if s == state {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, itoa(n)+" "+string(state))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Indicators: " + strings.Join(parts, ", ")
 }
 
 func (w *Web) decisionTimeline(ds []hiring.Decision) Timeline {
