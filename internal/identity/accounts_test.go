@@ -119,8 +119,12 @@ func TestSignIn(t *testing.T) {
 		}
 		var said []string
 		for _, c := range [][2]string{
-			{"ann@example.org", another}, {"nobody@example.org", password}, {"person1@example.org", password},
-			{"person1@example.org", " "}, {"not an address", password}, {"ann@example.org\x00", password},
+			{"ann@example.org", another},
+			{"nobody@example.org", password},
+			{"person1@example.org", password},
+			{"person1@example.org", " "},
+			{"not an address", password},
+			{"ann@example.org\x00", password},
 		} {
 			user, err := p.SignIn(ctx, c[0], c[1])
 			if err == nil || user != (hiring.User{}) || !fault.Is(err, fault.Invalid) {

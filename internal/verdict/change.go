@@ -35,7 +35,7 @@ func (p *panel) wouldChange(c int, f facts, j judgement, k contest) []string {
 		if found, ok := p.changeOf(c, f, j, k, size); ok {
 			cell := p.cells[c][found.criterion]
 			return []string{fmt.Sprintf("If %s had given %d instead of %d for %s, the outcome would be “%s”.",
-				p.name(p.members[cell.members[found.index]]), found.mark, cell.marks[found.index], p.criterion(found.criterion), found.to.outcome)}
+				p.member(cell.members[found.index]), found.mark, cell.marks[found.index], p.criterion(found.criterion), found.to.outcome)}
 		}
 	}
 	return []string{"No change of a single mark would change the outcome."}

@@ -9,14 +9,16 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"merit/internal/fault"
 )
 
 // The limits of a file of marks.
 const (
-	MaxCSVBytes = 256 << 20
-	MaxMarks    = 2_000_000
+	MaxCSVBytes = 64 << 20
+	MaxMarks    = 1_000_000
 	maxID       = 200 // characters of a candidate's, panel member's or criterion's id
 )
 
@@ -33,7 +35,7 @@ var columns = [4][]string{
 // line numbers, up to 20 mistakes at once. Marks off the scale are From's to find.
 func ReadCSV(r io.Reader) ([]Mark, error) {
 	limited := &io.LimitedReader{R: r, N: MaxCSVBytes + 1}
-	buffered := bufio.NewReaderSize(limited, 1<<16)
+	buffered := bufio.NewReaderSize(&shortLines{r: limited}, 1<<16)
 	if bom, err := buffered.Peek(3); err == nil && bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		_, _ = buffered.Discard(3)
 	}
@@ -71,6 +73,9 @@ func semicolons(head []byte) bool {
 }
 
 func unreadable(err error) error {
+	if fault.Is(err, fault.TooLarge) {
+		return err
+	}
 	var parse *csv.ParseError
 	if errors.As(err, &parse) {
 		return fault.Wrap(fault.Invalid, fmt.Sprintf("Line %d cannot be read as CSV: check its quotation marks.", parse.Line), err)
@@ -109,7 +114,31 @@ func problems(fs fault.Fields) error {
 	return &fault.Error{Kind: fault.Invalid, Message: strings.Join(lines, "\n")}
 }
 
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// shortLines refuses a line longer than maxLine, so that a file without line ends is not read whole.
+type shortLines struct {
+	r   io.Reader
+	run int
+}
+
+const maxLine = 64 << 10 // bytes
+
+func (s *shortLines) Read(b []byte) (int, error) {
+	n, err := s.r.Read(b)
+	if last := bytes.LastIndexByte(b[:n], '\n'); last >= 0 {
+		s.run = n - last - 1
+	} else {
+		s.run += n
+	}
+	if s.run > maxLine {
+		return 0, fault.New(fault.TooLarge, fmt.Sprintf("The file has a line of more than %d KB. Is it a CSV file?", maxLine>>10))
+	}
+	return n, err
+}
 
 type key struct{ candidate, member, criterion int32 }
 
@@ -164,7 +193,7 @@ func readRows(c *csv.Reader, at [4]int, limited *io.LimitedReader) ([]Mark, erro
 			continue
 		}
 		seen[key{id[0], id[1], id[2]}] = int32(line) //nolint:gosec // lines are fewer than bytes
-		marks = append(marks, Mark{kept[0][id[0]], kept[1][id[1]], kept[2][id[2]], mark})
+		marks = append(marks, Mark{kept[0][id[0]], kept[1][id[1]], kept[2][id[2]], mark, line})
 	}
 	return marks, problems(fs)
 }

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -26,6 +27,15 @@ type Input struct {
 type Mark struct {
 	Candidate, PanelMember, Criterion string
 	Mark                              int
+	Line                              int // of the file it was read from, to name in a mistake; 0: none
+}
+
+// where names the line of a mark at the start of a message about it.
+func (m Mark) where() string {
+	if m.Line == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Line %d: ", m.Line)
 }
 
 // Check is one panel member's answer to a credential criterion: held, or not.
@@ -90,7 +100,7 @@ func arrange(in Input) (*panel, error) {
 	for _, m := range in.Marks {
 		if _, ok := crit[m.Criterion]; givenCriteria && !ok {
 			if len(fs) < maxMistakes {
-				fs.Addf("marks", "There is a mark for the criterion %q, which is not on the rubric.", m.Criterion)
+				fs.Addf("marks", "%sthere is a mark for the criterion %q, which is not on the rubric.", m.where(), m.Criterion)
 			}
 			continue
 		}
@@ -136,7 +146,9 @@ func (p *panel) fill() error {
 	}
 	cand, member, crit := places(p.candidates), places(p.members), places(p.criteria)
 	marks := slices.Clone(p.in.Marks)
-	slices.SortFunc(marks, func(a, b Mark) int { return member[a.PanelMember] - member[b.PanelMember] })
+	slices.SortFunc(marks, func(a, b Mark) int {
+		return cmp.Or(member[a.PanelMember]-member[b.PanelMember], a.Line-b.Line)
+	})
 	p.cells = make([][]cell, len(p.candidates))
 	for i := range p.cells {
 		p.cells[i] = make([]cell, n)
@@ -144,12 +156,12 @@ func (p *panel) fill() error {
 	var fs fault.Fields
 	for _, m := range marks {
 		if m.Mark < p.policy.Scale.Min || m.Mark > p.policy.Scale.Max {
-			fs.Addf("marks", "%s gave %s the mark %d for %s. Marks go from %d to %d.",
-				m.PanelMember, m.Candidate, m.Mark, m.Criterion, p.policy.Scale.Min, p.policy.Scale.Max)
+			fs.Addf("marks", "%s%s gave %s the mark %d for %s. Marks go from %d to %d.",
+				m.where(), m.PanelMember, m.Candidate, m.Mark, m.Criterion, p.policy.Scale.Min, p.policy.Scale.Max)
 		}
 		c, r := &p.cells[cand[m.Candidate]][crit[m.Criterion]], member[m.PanelMember]
 		if k := len(c.members); k > 0 && c.members[k-1] == r {
-			fs.Addf("marks", "%s marked %s twice for %s.", m.PanelMember, m.Candidate, m.Criterion)
+			fs.Addf("marks", "%s%s marked %s twice for %s.", m.where(), m.PanelMember, m.Candidate, m.Criterion)
 			continue
 		}
 		c.members, c.marks, c.sum = append(c.members, r), append(c.marks, m.Mark), c.sum+m.Mark
@@ -192,10 +204,16 @@ func (p *panel) inputHash() (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// name is what an id is called in words.
-func (p *panel) name(id string) string {
+// name is what an id is called in words: its name, or without one what it is and the id.
+func (p *panel) name(kind, id string) string {
 	if n, ok := p.in.Names[id]; ok {
 		return n
 	}
-	return id
+	return kind + " " + id
 }
+
+func (p *panel) criterion(s int) string { return p.name("criterion", p.criteria[s]) }
+
+func (p *panel) member(r int) string { return p.name("panel member", p.members[r]) }
+
+func (p *panel) rival(c int) string { return p.name("candidate", p.candidates[c]) }

@@ -101,8 +101,8 @@ func (p Policy) settleWeights(s *Settled, criteria []string, fs *fault.Fields) {
 		if !slices.Contains(criteria, c) {
 			fs.Addf("weights", "There is a weight for %q, which has no marks and is not on the rubric.", c)
 		}
-		if math.IsNaN(w) || math.IsInf(w, 0) || w < 0 {
-			fs.Addf("weights", "The weight of %q must be 0 or more.", c)
+		if math.IsNaN(w) || math.IsInf(w, 0) || w < 0 || w > maxWeight {
+			fs.Addf("weights", "The weight of %q must be a number from 0 to %d.", c, maxWeight)
 		}
 	}
 	total := 0.0
@@ -119,6 +119,9 @@ func (p Policy) settleWeights(s *Settled, criteria []string, fs *fault.Fields) {
 	}
 	slices.SortFunc(*fs, func(a, b fault.Field) int { return strings.Compare(a.Path+a.Message, b.Path+b.Message) })
 }
+
+// maxWeight keeps sums of weights far from where numbers lose their digits.
+const maxWeight = 1_000_000
 
 // MaxPolicyBytes is the most a policy document may hold.
 const MaxPolicyBytes = 1 << 20

@@ -24,7 +24,7 @@ func (p *panel) reasons(c int, f facts, j judgement, all []facts) []string {
 	case BelowPassMark:
 		for _, s := range f.failing {
 			out = append(out, fmt.Sprintf("%s is essential. The panel’s mean mark is %s, below the pass mark of %s.",
-				p.criterion(s), short(p.cells[c][s].mean()), short(p.pass[s])))
+				capital(p.criterion(s)), short(p.cells[c][s].mean()), short(p.pass[s])))
 		}
 	case BelowBar:
 		out = append(out, fmt.Sprintf("The panel score of %s is below the bar of %s.", short(f.score), short(p.policy.Bar)))
@@ -34,7 +34,7 @@ func (p *panel) reasons(c int, f facts, j judgement, all []facts) []string {
 		}
 	case Tied:
 		out = append(out, fmt.Sprintf("The panel score of %s equals that of %s, and only one of them can have the last post. Merit never breaks a tie.",
-			short(f.score), p.name(p.candidates[j.rival])))
+			short(f.score), p.rival(j.rival)))
 	case NearTie:
 		out = append(out, p.nearTieWords(f, j, all))
 	case WithinPosts:
@@ -50,21 +50,19 @@ func (p *panel) reasons(c int, f facts, j judgement, all []facts) []string {
 	return append(out, p.completeness(c, f)...)
 }
 
-func (p *panel) criterion(s int) string { return p.name(p.criteria[s]) }
-
 func (p *panel) gateWords(c int, g gate) string {
 	switch g.kind {
 	case gateNoMarks:
 		return "No mark counts for this candidate yet."
 	case gateFewMembers:
 		return fmt.Sprintf("%s is essential and was marked by %s. It takes two independent panel members.",
-			p.criterion(g.criterion), count(len(p.cells[c][g.criterion].marks), "panel member", "panel members"))
+			capital(p.criterion(g.criterion)), count(len(p.cells[c][g.criterion].marks), "panel member", "panel members"))
 	case gateDisconnected:
 		return "The candidates were marked by panels that have no member in common, directly or through others, so their scores cannot be compared."
 	case gateNoVariation:
 		return "Every mark is the same, so the scores tell nobody apart."
 	default:
-		return fmt.Sprintf("%s is required and not confirmed by every panel member who answered.", p.name(g.name))
+		return fmt.Sprintf("%s is required and not confirmed by every panel member who answered.", capital(p.name("criterion", g.name)))
 	}
 }
 
@@ -80,13 +78,13 @@ func (p *panel) disagreementWords(c, s int) string {
 		}
 	}
 	return fmt.Sprintf("The panel disagrees on %s: %s gave %d and %s gave %d.", p.criterion(s),
-		p.name(p.members[cell.members[low]]), cell.marks[low], p.name(p.members[cell.members[high]]), cell.marks[high])
+		p.member(cell.members[low]), cell.marks[low], p.member(cell.members[high]), cell.marks[high])
 }
 
 func (p *panel) nearTieWords(f facts, j judgement, all []facts) string {
 	rival := all[j.rival]
 	return fmt.Sprintf("The panel score of %s is %s from that of %s (%s). One point from one panel member moves a score by up to %s, so it could swap who gets the last post.",
-		short(f.score), short(math.Abs(f.score-rival.score)), p.name(p.candidates[j.rival]), short(rival.score), short(math.Max(f.step, rival.step)))
+		short(f.score), short(math.Abs(f.score-rival.score)), p.rival(j.rival), short(rival.score), short(math.Max(f.step, rival.step)))
 }
 
 // completeness says what is missing of a full set of marks.
@@ -117,7 +115,7 @@ func (p *panel) flags(c int, f facts) []string {
 		out = append(out, p.gateWords(c, g))
 	}
 	for _, s := range f.failing {
-		out = append(out, fmt.Sprintf("%s is below its pass mark.", p.criterion(s)))
+		out = append(out, fmt.Sprintf("%s is below its pass mark.", capital(p.criterion(s))))
 	}
 	if f.scored && f.score < p.policy.Bar-tolerance {
 		out = append(out, "The panel score is below the bar.")
@@ -132,7 +130,7 @@ func (p *panel) flags(c int, f facts) []string {
 	}
 	for _, k := range p.checks[p.candidates[c]] {
 		if !k.Held && !slices.Contains(p.in.Required, k.Criterion) {
-			out = append(out, fmt.Sprintf("%s says %s is not held.", p.name(k.PanelMember), p.name(k.Criterion)))
+			out = append(out, fmt.Sprintf("%s says %s is not held.", capital(p.name("panel member", k.PanelMember)), p.name("criterion", k.Criterion)))
 		}
 	}
 	return out

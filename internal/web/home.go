@@ -88,7 +88,8 @@ func scorecardTable(cards []hiring.ScorecardSummary) Table {
 		}
 		t.Rows = append(t.Rows, []Cell{
 			Text(s.CandidateName), Text(s.VacancyTitle), Text(itoa(s.Marked) + " of " + itoa(s.Criteria)),
-			{Content: Content{Tag: scorecardTag(s)}}, {Content: Content{Link: &action}},
+			{Content: Content{Tag: scorecardTag(s)}},
+			{Content: Content{Link: &action}},
 		})
 	}
 	return t

@@ -78,7 +78,7 @@ func (w *Web) resultsShow(c echo.Context, actor hiring.Actor) error {
 
 // leadWords says in one plain paragraph what the panel found.
 func leadWords(r app.Results) string {
-	var by = map[hiring.Outcome][]string{}
+	by := map[hiring.Outcome][]string{}
 	for _, c := range r.Result.Candidates {
 		by[c.Outcome] = append(by[c.Outcome], r.Candidates[c.ID].Name)
 	}
@@ -156,8 +156,13 @@ func scoreText(score *float64) string {
 func (w *Web) meritList(r app.Results, root string) Table {
 	t := Table{
 		Caption: "Merit list", Columns: []Column{
-			{Text: "Rank", Numeric: true}, {Text: "Candidate"}, {Text: fmt.Sprintf("Panel score (%d to %d)", r.Result.Policy.Scale.Min, r.Result.Policy.Scale.Max), Numeric: true},
-			{Text: "Panel members", Numeric: true}, {Text: "Recommendation"}, {Text: "Main reason"}, {Text: "Decision"},
+			{Text: "Rank", Numeric: true},
+			{Text: "Candidate"},
+			{Text: fmt.Sprintf("Panel score (%d to %d)", r.Result.Policy.Scale.Min, r.Result.Policy.Scale.Max), Numeric: true},
+			{Text: "Panel members", Numeric: true},
+			{Text: "Recommendation"},
+			{Text: "Main reason"},
+			{Text: "Decision"},
 		},
 	}
 	for _, c := range r.Result.Candidates {
@@ -170,8 +175,11 @@ func (w *Web) meritList(r app.Results, root string) Table {
 			decision = Cell{Content: Content{Text: sentence(string(d.Kind)), Note: "by " + d.DecidedByName}}
 		}
 		t.Rows = append(t.Rows, []Cell{
-			Text(rankText(c)), {Content: Content{Link: &Link{Text: r.Candidates[c.ID].Name, Href: root + "/" + c.ID}}},
-			Text(scoreText(c.PanelScore)), Text(itoa(c.Members)), {Content: Content{Tag: outcomeTag(c.Outcome)}}, Text(reason), decision,
+			Text(rankText(c)),
+			{Content: Content{Link: &Link{Text: r.Candidates[c.ID].Name, Href: root + "/" + c.ID}}},
+			Text(scoreText(c.PanelScore)), Text(itoa(c.Members)),
+			{Content: Content{Tag: outcomeTag(c.Outcome)}},
+			Text(reason), decision,
 		})
 	}
 	return t
@@ -181,8 +189,12 @@ func (w *Web) meritList(r app.Results, root string) Table {
 func panelTable(r app.Results) Table {
 	t := Table{
 		Caption: "How the panel marked", Columns: []Column{
-			{Text: "Panel member"}, {Text: "Candidates scored", Numeric: true}, {Text: "Mean mark", Numeric: true},
-			{Text: "Compared with the others", Numeric: true}, {Text: "Spread (SD)", Numeric: true}, {Text: "What stands out"},
+			{Text: "Panel member"},
+			{Text: "Candidates scored", Numeric: true},
+			{Text: "Mean mark", Numeric: true},
+			{Text: "Compared with the others", Numeric: true},
+			{Text: "Spread (SD)", Numeric: true},
+			{Text: "What stands out"},
 		},
 	}
 	for _, m := range r.Result.Panel {

@@ -165,8 +165,10 @@ func ratingFormOf(rub hiring.Rubric, i int, cr hiring.Criterion, r hiring.Rating
 }
 
 var indicatorOptions = []Option{
-	{Value: string(hiring.Shown), Text: "Shown"}, {Value: string(hiring.PartlyShown), Text: "Partly"},
-	{Value: string(hiring.NotShown), Text: "Not shown"}, {Value: string(hiring.NotAsked), Text: "Not asked"},
+	{Value: string(hiring.Shown), Text: "Shown"},
+	{Value: string(hiring.PartlyShown), Text: "Partly"},
+	{Value: string(hiring.NotShown), Text: "Not shown"},
+	{Value: string(hiring.NotAsked), Text: "Not asked"},
 }
 
 func indicatorAt(r hiring.Rating, k int) string {
