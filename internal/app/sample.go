@@ -69,6 +69,7 @@ type sampleLoader struct {
 	actors map[string]hiring.Actor
 	emails map[string]string
 	start  time.Time
+	role   hiring.ID // imported once, shared by the vacancies
 	past   time.Duration
 }
 
@@ -107,12 +108,16 @@ func (l *sampleLoader) vacancy(ctx context.Context, v seeds.SampleVacancy) error
 	if err != nil {
 		return err
 	}
-	roles, err := l.at(time.Minute).ImportRole(ctx, recruiter, ImportRoleInput{Text: string(seeds.PrincipalInfrastructureOperationsEngineer())})
-	if err != nil {
-		return err
+	if l.role == (hiring.ID{}) {
+		in := ImportRoleInput{Text: string(seeds.PrincipalInfrastructureOperationsEngineer())}
+		roles, err := l.at(time.Minute).ImportRole(ctx, recruiter, in)
+		if err != nil {
+			return err
+		}
+		l.role = roles[0].ID
 	}
 	made, err := l.at(5*time.Minute).CreateVacancy(ctx, recruiter, CreateVacancyInput{
-		RoleID: roles[0].ID, Title: v.Title, Reference: v.Reference, Posts: v.Posts, Scale: v.Scale,
+		RoleID: l.role, Title: v.Title, Reference: v.Reference, Posts: v.Posts, Scale: v.Scale,
 		Responsibilities: v.Responsibilities, InterviewMinutes: v.InterviewMinutes,
 	})
 	if err != nil {

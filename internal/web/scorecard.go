@@ -156,9 +156,9 @@ func ratingFormOf(rub hiring.Rubric, i int, cr hiring.Criterion, r hiring.Rating
 	if r.NotAssessed {
 		ticked = []string{"yes"}
 	}
-	f.NotAssessed = &Checkboxes{Question: Question{Name: prefix + "notAssessed", Label: cr.Name + " was not assessed", Hidden: true}, Small: true, Values: ticked, Options: []Option{{
-		Value: "yes", Text: "Not assessed", Reveal: &Reveal{Textarea: &Textarea{
-			Question: Question{Name: prefix + "reason", Label: "Why " + cr.Name + " was not assessed", Error: at(prefix + "reason")}, Value: r.Reason, Rows: 2,
+	f.NotAssessed = &Checkboxes{Question: Question{Name: prefix + "notAssessed"}, Small: true, Values: ticked, Options: []Option{{
+		Value: "yes", Text: cr.Name + " was not assessed", Reveal: &Reveal{Textarea: &Textarea{
+			Question: Question{Name: prefix + "reason", Label: "Why it was not assessed", Error: at(prefix + "reason")}, Value: r.Reason, Rows: 2,
 		}},
 	}}}
 	return f

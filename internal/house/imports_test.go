@@ -1,0 +1,198 @@
+package house
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const root = "../.."
+
+// source is one Go file of the project with what it imports.
+type source struct {
+	path    string // from the project's root, as in "internal/app/app.go"
+	pkg     string // its folder
+	imports []string
+	test    bool
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var out []source
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git" || d.Name() == ".cache" || d.Name() == "testdata" || d.Name() == "gen" || d.Name() == "tools") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		s := source{path: filepath.ToSlash(rel), pkg: filepath.ToSlash(filepath.Dir(rel)), test: strings.HasSuffix(path, "_test.go")}
+		for _, i := range f.Imports {
+			name, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			s.imports = append(s.imports, name)
+		}
+		out = append(out, s)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// may is who may import whom of ours. Packages for tests are left out: they may import anything.
+var may = map[string][]string{
+	"internal/fault":     {},
+	"internal/hiring":    {"fault"},
+	"internal/framework": {"hiring", "fault"},
+	"internal/rubric":    {"hiring", "fault"},
+	"internal/verdict":   {"hiring", "fault"},
+	"internal/store":     {"hiring", "fault", "migrations"},
+	"internal/app":       {"hiring", "fault", "framework", "rubric", "verdict", "store", "seeds"},
+	"internal/identity":  {"app", "hiring", "fault"},
+	"internal/export":    {"hiring", "verdict", "fault"},
+	"internal/route":     {"hiring"},
+	"internal/web":       {"app", "identity", "export", "verdict", "hiring", "fault", "route", "framework", "rubric", "assets"},
+	"internal/api":       {"app", "identity", "export", "verdict", "hiring", "fault", "route", "framework", "rubric"},
+	"internal/server":    {"web", "api", "app", "identity", "hiring", "fault", "route", "assets", "templates"},
+	"internal/config":    {"fault"},
+	"migrations":         {},
+	"templates":          {},
+	"assets":             {},
+	"seeds":              {},
+}
+
+// forTests are packages only tests import.
+var forTests = []string{
+	"internal/pgtest", "internal/store/storetest", "internal/app/apptest", "internal/server/servertest", "internal/browsertest",
+}
+
+func TestWhoImportsWhom(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		allowed, ruled := may[s.pkg]
+		for _, name := range s.imports {
+			ours, ok := strings.CutPrefix(name, "merit/")
+			if !ok || s.test {
+				continue
+			}
+			fromTests := slices.Contains(forTests, s.pkg) || strings.HasPrefix(s.pkg, "internal/pgtest/")
+			if slices.Contains(forTests, ours) && !fromTests {
+				t.Errorf("%s imports %s, which is for tests", s.path, ours)
+			}
+			if s.pkg == "cmd/merit" || fromTests {
+				continue
+			}
+			if !ruled {
+				t.Errorf("%s: the table of imports does not know %s", s.path, s.pkg)
+				break
+			}
+			if !slices.Contains(allowed, strings.TrimPrefix(ours, "internal/")) {
+				t.Errorf("%s must not import %s", s.path, ours)
+			}
+		}
+	}
+}
+
+func TestPurePackagesSeeNothingOutside(t *testing.T) {
+	t.Parallel()
+	pure := []string{"internal/fault", "internal/hiring", "internal/framework", "internal/rubric", "internal/verdict"}
+	banned := []string{"context", "database/sql", "net/http", "math/rand", "math/rand/v2", "crypto/rand", "os", "log", "log/slog", "github.com/labstack/echo/v4", "gorm.io/gorm"}
+	for _, s := range sources(t) {
+		if s.test || !slices.Contains(pure, s.pkg) {
+			continue
+		}
+		for _, name := range s.imports {
+			if slices.Contains(banned, name) {
+				t.Errorf("%s is pure and must not import %s", s.path, name)
+			}
+		}
+		if text := read(t, s.path); strings.Contains(text, "time.Now(") {
+			t.Errorf("%s is pure and must not look at the clock", s.path)
+		}
+	}
+}
+
+func TestOnlyTheStoreSpeaksToADatabase(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		for _, name := range s.imports {
+			if strings.HasPrefix(name, "gorm.io/") && s.pkg != "internal/store" {
+				t.Errorf("%s imports %s", s.path, name)
+			}
+		}
+		if s.pkg != "internal/store" || s.test || slices.Contains([]string{"open.go", "migrate.go", "errors.go"}, filepath.Base(s.path)) {
+			continue
+		}
+		for _, line := range strings.Split(read(t, s.path), "\n") {
+			code, _, _ := strings.Cut(line, "//")
+			for _, word := range []string{"postgres", "sqlite", "pgx"} {
+				if strings.Contains(strings.ToLower(code), word) {
+					t.Errorf("%s names a dialect: %s", s.path, strings.TrimSpace(line))
+				}
+			}
+		}
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestEveryPackageSaysWhatItOwns(t *testing.T) {
+	t.Parallel()
+	said := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, s.path), nil, parser.PackageClauseOnly|parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said[s.pkg] = said[s.pkg] || f.Doc != nil
+	}
+	for pkg, ok := range said {
+		if !ok {
+			t.Errorf("%s has no package comment", pkg)
+		}
+	}
+}
+
+func TestFilesStaySmall(t *testing.T) {
+	t.Parallel()
+	const most = 400
+	for _, s := range sources(t) {
+		if s.test || strings.HasSuffix(s.path, ".gen.go") {
+			continue
+		}
+		if n := strings.Count(read(t, s.path), "\n"); n > most {
+			t.Errorf("%s has %d lines: is there a second room inside?", s.path, n)
+		}
+	}
+}
