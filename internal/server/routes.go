@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -128,4 +129,11 @@ func isAPI(c echo.Context) bool {
 func isPage(c echo.Context) bool {
 	path := c.Request().URL.Path
 	return !isAPI(c) && !strings.HasPrefix(path, assets.Prefix) && path != livePath && path != readyPath
+}
+
+// Routes are all declared routes, by path and method, for tests that walk them.
+func (s *Server) Routes() []route.Route {
+	out := slices.Collect(maps.Values(s.declared))
+	slices.SortFunc(out, func(a, b route.Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
+	return out
 }

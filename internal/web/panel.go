@@ -124,7 +124,7 @@ func (w *Web) panelRemove(c echo.Context, actor hiring.Actor) error {
 	}
 	user, err := hiring.ParseID(c.FormValue("user"))
 	if err != nil {
-		return hiring.ErrUnknown("member")
+		user = hiring.ID{} // nobody's id: the journey says who may ask before it says there is no such member
 	}
 	if err := w.app.RemoveMember(c.Request().Context(), actor, id, user, hiring.Function(c.FormValue("function"))); err != nil {
 		return err

@@ -182,6 +182,9 @@ func (w *Web) rubricSave(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
+	if err := view.Access.May(hiring.EditVacancy); err != nil {
+		return err
+	}
 	in, err := decodeRubric(c, view.Rubric.Rubric)
 	if err == nil {
 		err = w.app.SaveRubric(c.Request().Context(), actor, view.Vacancy.ID, in)
