@@ -78,7 +78,15 @@ func config(log *slog.Logger) *gorm.Config {
 }
 
 func openPostgres(address string, log *slog.Logger) (*Store, error) {
-	db, err := gorm.Open(postgres.Open(address), config(log))
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "The database address is not in the form postgres://user:password@host/database.")
+	}
+	// goose keeps its times without a zone: in the session's, so that has to be UTC.
+	q := u.Query()
+	q.Set("timezone", "UTC")
+	u.RawQuery = q.Encode()
+	db, err := gorm.Open(postgres.Open(u.String()), config(log))
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,104 @@
+package app_test
+
+import (
+	"testing"
+
+	"merit/internal/app"
+	"merit/internal/app/apptest"
+	"merit/internal/fault"
+	"merit/internal/hiring"
+	"merit/internal/store"
+	"merit/internal/store/storetest"
+)
+
+func TestAPersonDecidesWithAReason(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		v := apptest.New(t, s).Vacancy(2, 2).Open()
+		v.ScoreAll(func(_, candidate int) int { return 6 - 3*candidate })
+		decide := func(who hiring.Actor, in app.DecideInput) error {
+			_, err := v.App.Decide(ctx, who, v.ID, v.Candidates[0].ID, in)
+			return err
+		}
+		const reason = "Strong evidence on every criterion."
+		wantKind(t, decide(v.Manager, app.DecideInput{Decision: hiring.Appoint, Reason: reason}), fault.Conflict)
+		v.Reveal()
+		r, err := v.App.Results(ctx, v.Manager, v.ID, hiring.Page{})
+		must(t, err)
+		hash := r.Result.InputHash
+		if top := r.Result.Candidates[0]; top.ID != v.Candidates[0].ID.String() || top.Outcome != hiring.RecommendAppoint {
+			t.Fatalf("the top of the merit list is %s: %s", top.ID, top.Outcome)
+		}
+		wantKind(t, decide(v.Recruiter, app.DecideInput{Decision: hiring.Appoint, Reason: reason, InputHash: hash}), fault.Denied)
+		wantKind(t, decide(v.Manager, app.DecideInput{Decision: hiring.Appoint, Reason: "Good.", InputHash: hash}), fault.Invalid)
+		wantKind(t, decide(v.Manager, app.DecideInput{Decision: hiring.NotAppoint, Reason: reason, InputHash: hash}), fault.Invalid)
+		wantKind(t, decide(v.Manager, app.DecideInput{Decision: hiring.Appoint, Reason: reason, InputHash: "another"}), fault.Stale)
+		must(t, decide(v.Manager, app.DecideInput{Decision: hiring.Appoint, Reason: reason, InputHash: hash}))
+		must(t, decide(v.Manager, app.DecideInput{Decision: hiring.Withdrawn, Reason: "Took a post elsewhere.", InputHash: hash}))
+		one, err := v.App.CandidateResult(ctx, v.Manager, v.ID, v.Candidates[0].ID)
+		must(t, err)
+		if len(one.Decisions) != 2 || one.Decisions[0].Kind != hiring.Withdrawn || one.Decisions[1].Reason != reason {
+			t.Errorf("both decisions must be kept, newest first: %+v", one.Decisions)
+		}
+		if one.Result.Outcome != hiring.RecommendAppoint {
+			t.Errorf("a decision changed the recommendation to %s", one.Result.Outcome)
+		}
+	})
+}
+
+func TestAppointingWithFlagsNeedsEachAcknowledged(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		v := apptest.New(t, s).Vacancy(2, 1).Open()
+		v.ScoreAll(func(member, _ int) int { return 4 + 3*member })
+		v.Reveal()
+		one, err := v.App.CandidateResult(ctx, v.Manager, v.ID, v.Candidates[0].ID)
+		must(t, err)
+		if len(one.Result.Flags) < 2 {
+			t.Fatalf("marks 4 and 7 raise only %v", one.Result.Flags)
+		}
+		in := app.DecideInput{Decision: hiring.Appoint, Reason: "Talked through in the debrief.", InputHash: one.InputHash, Flags: one.Result.Flags[1:]}
+		_, err = v.App.Decide(ctx, v.Manager, v.ID, v.Candidates[0].ID, in)
+		wantKind(t, err, fault.Invalid)
+		in.Flags = one.Result.Flags
+		_, err = v.App.Decide(ctx, v.Manager, v.ID, v.Candidates[0].ID, in)
+		must(t, err)
+	})
+}
+
+func TestARecommendationIsReproducible(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		v := apptest.New(t, s).Vacancy(3, 3).Open()
+		v.ScoreAll(func(member, candidate int) int { return 2 + (member*2+candidate)%5 })
+		v.Reveal()
+		first, err := v.App.Results(ctx, v.Manager, v.ID, hiring.Page{})
+		must(t, err)
+		// An edit that changes nothing the engine reads raises the stage's version, so it is computed anew.
+		must(t, v.App.EditCandidate(ctx, v.Recruiter, v.ID, v.Candidates[0].ID, app.CandidateInput{Name: v.Candidates[0].Name}))
+		second, err := v.App.Results(ctx, v.Manager, v.ID, hiring.Page{})
+		must(t, err)
+		if first.Result.InputHash != second.Result.InputHash || first.Result.ResultHash != second.Result.ResultHash {
+			t.Error("the same input gave another result")
+		}
+	})
+}
+
+func TestScoringEndsWithAReasonForWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		v := apptest.New(t, s).Vacancy(2, 1).Open()
+		wantKind(t, v.App.Reveal(ctx, v.Recruiter, v.ID, "Nobody has scored yet."), fault.Conflict)
+		v.Score(v.Panel[0], v.Candidates[0], 5)
+		wantKind(t, v.App.Reveal(ctx, v.Recruiter, v.ID, ""), fault.Invalid)
+		wantKind(t, v.App.Reveal(ctx, v.Manager, v.ID, "The panel has finished."), fault.Denied)
+		must(t, v.App.Reveal(ctx, v.Panel[0], v.ID, "The second member is ill."))
+		card := v.Card(v.Panel[1], v.Candidates[0])
+		if card.State != hiring.Excused {
+			t.Errorf("the missing scorecard is %s", card.State)
+		}
+		_, err := v.App.SaveScorecard(ctx, v.Panel[1], card.ID, app.SaveScorecardInput{Version: card.Version})
+		wantKind(t, err, fault.Conflict)
+		wantKind(t, v.App.ReopenScorecard(ctx, v.Recruiter, v.ID, v.Card(v.Panel[0], v.Candidates[0]).ID, "Let us look again."), fault.Conflict)
+	})
+}
