@@ -2,6 +2,7 @@ package hiring
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,7 +58,7 @@ func (r Rating) CheckComplete(fs *fault.Fields, prefix string, c Criterion, rub 
 	}
 	for i := range c.Checks {
 		if i >= len(r.Checks) || r.Checks[i] == CheckOpen {
-			fs.Addf(prefix+"checks", "Answer yes or no to each check of %s.", c.Name)
+			fs.Addf(prefix+"checks."+strconv.Itoa(i), "Answer yes or no to each check of %s.", c.Name)
 			break
 		}
 	}

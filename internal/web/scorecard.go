@@ -135,7 +135,7 @@ func ratingFormOf(rub hiring.Rubric, i int, cr hiring.Criterion, r hiring.Rating
 	}
 	for k, text := range cr.Checks {
 		f.Checks = append(f.Checks, Radios{
-			Question: Question{Name: fmt.Sprintf("%schecks.%d", prefix, k), Label: text, Error: at(prefix + "checks")}, Inline: true, Small: true,
+			Question: Question{Name: fmt.Sprintf("%schecks.%d", prefix, k), Label: text, Error: at(fmt.Sprintf("%schecks.%d", prefix, k))}, Inline: true, Small: true,
 			Value: checkAt(r, k), Options: []Option{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}},
 		})
 	}

@@ -19,9 +19,15 @@ type readPage struct {
 	Panel    *Panel
 	Conflict SummaryList
 	Ratings  []SummaryList
-	Missing  []fault.Field // each links to its place on the scoring page
+	Missing  []missingThing
 	Submit   *submitForm
 	Links    []Link
+}
+
+// missingThing is one thing to do before submitting, with the way to its field.
+type missingThing struct {
+	ID   string
+	Link Link
 }
 
 // submitForm locks the scorecard.
@@ -49,7 +55,13 @@ func (w *Web) checkPage(c echo.Context, actor hiring.Actor, v app.ScorecardView,
 	p.Lead = "This is what you will submit for " + v.Candidate.Name + "."
 	p.Conflict = conflictSummary(v, true)
 	p.Ratings = ratingSummaries(v, true)
-	p.Missing = v.Outstanding
+	for _, f := range v.Outstanding {
+		if f.Path == "conflict" {
+			p.Missing = append(p.Missing, missingThing{ID: "row-conflict", Link: Link{Text: f.Message, Href: scorecardPath(v) + "/conflict"}})
+			continue
+		}
+		p.Missing = append(p.Missing, missingThing{ID: "row-" + f.ElementID(), Link: Link{Text: f.Message, Href: scorecardPath(v) + "#" + f.ElementID()}})
+	}
 	p.Links = []Link{{Text: "Go back and change it", Href: scorecardPath(v)}}
 	if status != http.StatusOK {
 		for _, f := range v.Outstanding {
