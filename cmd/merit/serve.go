@@ -122,7 +122,7 @@ func greet(ctx context.Context, s streams, c config.Config, whole server.Whole) 
 		return err
 	}
 	if needed {
-		say(s.Out, "\nNobody has an account yet. Open this once to make the first one:\n\n  %s/setup?token=%s\n\n", c.BaseURL, token)
+		say(s.Out, "\nNobody has an account yet. Open this once to make the first one:\n\n  %s\n\n", whole.SetupURL(token))
 	}
 	return nil
 }
