@@ -58,7 +58,7 @@ func (a *App) CandidateResult(ctx context.Context, actor hiring.Actor, vacancyID
 	out.Candidate.Email = ""
 	for _, c := range r.Candidates {
 		if c.ID == candidateID.String() {
-			out.Result = c
+			out.Result = within(b.scope, c)
 		}
 	}
 	for i := range out.Scorecards {

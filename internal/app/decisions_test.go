@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 
 	"merit/internal/app"
@@ -100,5 +101,30 @@ func TestScoringEndsWithAReasonForWhatIsMissing(t *testing.T) {
 		_, err := v.App.SaveScorecard(ctx, v.Panel[1], card.ID, app.SaveScorecardInput{Version: card.Version})
 		wantKind(t, err, fault.Conflict)
 		wantKind(t, v.App.ReopenScorecard(ctx, v.Recruiter, v.ID, v.Card(v.Panel[0], v.Candidates[0]).ID, "Let us look again."), fault.Conflict)
+	})
+}
+
+func TestAPanelMemberReadsNothingOfCandidatesTheyDidNotScore(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		v := apptest.New(t, s).Vacancy(3, 2).Open()
+		for _, m := range v.Panel[:2] {
+			v.Score(m, v.Candidates[0], 5)
+			v.Score(m, v.Candidates[1], 5)
+		}
+		v.Score(v.Panel[2], v.Candidates[0], 5)
+		v.Reveal()
+		r, err := v.App.Results(ctx, v.Panel[2], v.ID, hiring.Page{})
+		must(t, err)
+		if r.Total != 1 || r.Result.Candidates[0].ID != v.Candidates[0].ID.String() || len(r.Result.Panel) > 0 {
+			t.Fatalf("sees %d candidates and %d panel members", r.Total, len(r.Result.Panel))
+		}
+		for _, words := range r.Result.Candidates[0].Reasons {
+			if strings.Contains(words, v.Candidates[1].Name) {
+				t.Errorf("is told of another candidate: %s", words)
+			}
+		}
+		_, err = v.App.CandidateResult(ctx, v.Panel[2], v.ID, v.Candidates[1].ID)
+		wantKind(t, err, fault.NotFound)
 	})
 }

@@ -202,7 +202,7 @@ func (o *Results) fill(b evidenceBase, decisions []hiring.Decision) {
 	var seen []verdict.Candidate
 	for _, c := range o.Result.Candidates {
 		if id, err := hiring.ParseID(c.ID); err == nil && o.Scope.Allows(id) {
-			seen = append(seen, c)
+			seen = append(seen, within(o.Scope, c))
 		}
 	}
 	o.Total = len(seen)
@@ -227,4 +227,13 @@ func (o *Results) fill(b evidenceBase, decisions []hiring.Decision) {
 		// How colleagues mark is read from all candidates, so it is not for those who may see some.
 		o.Result.Panel, o.Result.Warnings = []verdict.Member{}, []string{}
 	}
+}
+
+// within keeps what a candidate's reasons say of a rival from somebody who may not see the rival.
+func within(scope hiring.ResultScope, c verdict.Candidate) verdict.Candidate {
+	if scope.All || c.Clause != verdict.Tied && c.Clause != verdict.NearTie {
+		return c
+	}
+	c.Reasons = []string{"The panel score is level with another candidate’s, or nearly, and only one of them can have the last post."}
+	return c
 }

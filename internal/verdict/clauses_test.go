@@ -57,28 +57,40 @@ func TestEachClause(t *testing.T) {
 		"within the posts": {func(*Input) {}, "Ann", hiring.RecommendAppoint, WithinPosts, "5.25"},
 		"beyond the posts": {func(*Input) {}, "Bob", hiring.RecommendReserve, BeyondPosts, "1 post is filled"},
 		"below the bar":    {func(*Input) {}, "Cy", hiring.DoNotAppoint, BelowBar, "3.75 is below the bar of 4"},
-		"below a pass mark": {func(in *Input) { in.Policy.PassMark = num(5.6) }, "Ann", hiring.DoNotAppoint, BelowPassMark,
-			"mean mark is 5.5, below the pass mark of 5.6"},
+		"below a pass mark": {
+			func(in *Input) { in.Policy.PassMark = num(5.6) }, "Ann", hiring.DoNotAppoint, BelowPassMark,
+			"mean mark is 5.5, below the pass mark of 5.6",
+		},
 		"exactly at a pass mark": {func(in *Input) { in.Policy.PassMark = num(5.5) }, "Ann", hiring.RecommendAppoint, WithinPosts, ""},
 		"exactly at the bar":     {func(in *Input) { in.Policy.Bar = num(5.25) }, "Ann", hiring.RecommendAppoint, WithinPosts, ""},
-		"too few panel members": {func(in *Input) { in.Marks = append(in.Marks[:1], in.Marks[2:]...) }, "Ann", hiring.Borderline, EvidenceGate,
-			"was marked by 1 panel member"},
+		"too few panel members": {
+			func(in *Input) { in.Marks = append(in.Marks[:1], in.Marks[2:]...) }, "Ann", hiring.Borderline, EvidenceGate,
+			"was marked by 1 panel member",
+		},
 		"disagreement":                          {func(in *Input) { in.Marks[0].Mark, in.Marks[1].Mark = 4, 7 }, "Ann", hiring.Borderline, Disagreement, "x gave 4 and panel member y gave 7"},
 		"a range of two is no disagreement":     {func(in *Input) { in.Marks[0].Mark, in.Marks[1].Mark = 5, 7 }, "Ann", hiring.RecommendAppoint, WithinPosts, ""},
 		"disagreement on what is not essential": {func(in *Input) { in.Marks[2].Mark, in.Marks[3].Mark = 2, 7 }, "Ann", hiring.RecommendAppoint, WithinPosts, ""},
-		"a tie across the last post": {func(in *Input) { in.Marks = append(in.Marks, marks(t, "Dee lead: x=5 y=6", "Dee code: x=4 y=5")...) }, "Ann",
-			hiring.Borderline, Tied, "equals that of candidate Dee"},
+		"a tie across the last post": {
+			func(in *Input) { in.Marks = append(in.Marks, marks(t, "Dee lead: x=5 y=6", "Dee code: x=4 y=5")...) }, "Ann",
+			hiring.Borderline, Tied, "equals that of candidate Dee",
+		},
 		"a tie with room for both": {func(in *Input) {
 			in.Marks = append(in.Marks, marks(t, "Dee lead: x=5 y=6", "Dee code: x=4 y=5")...)
 			in.Policy.Posts = num(2)
 		}, "Ann", hiring.RecommendAppoint, WithinPosts, ""},
 		// One point of one of two members on a weight of 3 in 4 is 0.375; Ann and Dee are 0.375 apart.
-		"a near tie exactly at one point": {func(in *Input) { in.Marks = append(in.Marks, marks(t, "Dee lead: x=5 y=5", "Dee code: x=4 y=5")...) }, "Ann",
-			hiring.Borderline, NearTie, "0.375"},
-		"the rival of a near tie": {func(in *Input) { in.Marks = append(in.Marks, marks(t, "Dee lead: x=5 y=5", "Dee code: x=4 y=5")...) }, "Dee",
-			hiring.Borderline, NearTie, "candidate Ann (5.25)"},
-		"no near tie just beyond one point": {func(in *Input) { in.Marks = append(in.Marks, marks(t, "Dee lead: x=5 y=5", "Dee code: x=4 y=4")...) }, "Ann",
-			hiring.RecommendAppoint, WithinPosts, ""},
+		"a near tie exactly at one point": {
+			func(in *Input) { in.Marks = append(in.Marks, marks(t, "Dee lead: x=5 y=5", "Dee code: x=4 y=5")...) }, "Ann",
+			hiring.Borderline, NearTie, "0.375",
+		},
+		"the rival of a near tie": {
+			func(in *Input) { in.Marks = append(in.Marks, marks(t, "Dee lead: x=5 y=5", "Dee code: x=4 y=5")...) }, "Dee",
+			hiring.Borderline, NearTie, "candidate Ann (5.25)",
+		},
+		"no near tie just beyond one point": {
+			func(in *Input) { in.Marks = append(in.Marks, marks(t, "Dee lead: x=5 y=5", "Dee code: x=4 y=4")...) }, "Ann",
+			hiring.RecommendAppoint, WithinPosts, "",
+		},
 		"no posts": {func(in *Input) { in.Policy.Posts = num(0) }, "Ann", hiring.RecommendReserve, BeyondPosts, ""},
 		"a required credential not held": {func(in *Input) {
 			in.Required = []string{"cert"}

@@ -87,7 +87,8 @@ func scorecardTable(cards []hiring.ScorecardSummary) Table {
 			action.Text = "Carry on"
 		}
 		t.Rows = append(t.Rows, []Cell{
-			{Content: Content{Link: &Link{Text: s.CandidateName, Href: href}}}, Text(s.VacancyTitle), Text(itoa(s.Marked) + " of " + itoa(s.Criteria)),
+			{Content: Content{Link: &Link{Text: s.CandidateName, Href: href}}},
+			Text(s.VacancyTitle), Text(itoa(s.Marked) + " of " + itoa(s.Criteria)),
 			{Content: Content{Tag: scorecardTag(s)}},
 			{Content: Content{Link: &action}},
 		})
