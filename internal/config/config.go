@@ -64,7 +64,11 @@ func Load(environ []string) (Config, error) {
 	if !strings.HasPrefix(c.DatabaseURL, "sqlite:") && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
 		fs.Add("MERIT_DATABASE_URL", "MERIT_DATABASE_URL must be sqlite:PATH or postgres://…")
 	}
-	c.BaseURL = baseURL(&fs, or(env["MERIT_BASE_URL"], "http://"+c.Addr))
+	if text := env["MERIT_BASE_URL"]; text != "" {
+		c.BaseURL = baseURL(&fs, text)
+	} else {
+		c.BaseURL = &url.URL{Scheme: "http", Host: c.Addr}
+	}
 	zone, err := time.LoadLocation(or(env["MERIT_TIME_ZONE"], "Europe/London"))
 	fs.Check(err == nil, "MERIT_TIME_ZONE", "MERIT_TIME_ZONE must be the name of a time zone, like Europe/London.")
 	c.Zone = zone
