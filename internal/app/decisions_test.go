@@ -128,3 +128,28 @@ func TestAPanelMemberReadsNothingOfCandidatesTheyDidNotScore(t *testing.T) {
 		wantKind(t, err, fault.NotFound)
 	})
 }
+
+func TestADraftThatNeverCameInStaysItsWriters(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		v := apptest.New(t, s).Vacancy(2, 1).Open()
+		v.Score(v.Panel[0], v.Candidates[0], 5)
+		v.Draft(v.Panel[1], v.Candidates[0], v.Ratings(func(int) int { return 2 }, func(int) string { return "Half a thought." }))
+		v.Reveal()
+		r, err := v.App.CandidateResult(ctx, v.Manager, v.ID, v.Candidates[0].ID)
+		must(t, err)
+		for _, card := range r.Scorecards {
+			if card.UserID == v.Panel[1].UserID && len(card.Ratings) > 0 {
+				t.Errorf("the hiring manager is given %d ratings of a draft", len(card.Ratings))
+			}
+		}
+		if r.Result.Members != 1 {
+			t.Errorf("%d panel members count, want 1", r.Result.Members)
+		}
+		own, err := v.App.Scorecard(ctx, v.Panel[1], v.Card(v.Panel[1], v.Candidates[0]).ID)
+		must(t, err)
+		if len(own.Scorecard.Ratings) == 0 {
+			t.Error("the writer lost the draft")
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -158,5 +159,22 @@ func TestOneOfEachIsToldApart(t *testing.T) {
 	all := strings.Join(r.Warnings, " ")
 	if !strings.Contains(all, "one panel member") || !strings.Contains(all, "only one candidate") {
 		t.Errorf("warnings: %s", all)
+	}
+}
+
+func TestTheMeritListIsInOrderAndTiesShareARank(t *testing.T) {
+	t.Parallel()
+	in := threeCandidates(t)
+	in.Marks = append(in.Marks, marks(t, "Abe lead: x=4 y=4", "Abe code: x=5 y=5")...)
+	var got []string
+	for _, c := range recommend(t, in).Candidates {
+		tied := ""
+		if c.Tied {
+			tied = "="
+		}
+		got = append(got, fmt.Sprintf("%d%s %s %s", *c.Rank, tied, c.ID, short(*c.PanelScore)))
+	}
+	if list := strings.Join(got, ", "); list != "1 Ann 5.25, 2= Abe 4.25, 2= Bob 4.25, 4 Cy 3.75" {
+		t.Errorf("merit list: %s", list)
 	}
 }
