@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
 
@@ -50,6 +53,19 @@ func (serveCommand) Run(ctx context.Context, s streams) error {
 func serve(ctx context.Context, s streams, c config.Config, sample bool) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	err := serveUntil(ctx, s, c, sample)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // told to stop while it was still starting
+	}
+	return err
+}
+
+func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) error {
+	if sample {
+		if err := server.CheckSample(c.Addr); err != nil {
+			return err
+		}
+	}
 	built, err := assets.Open()
 	if err != nil {
 		return fault.Wrap(fault.Invalid, err.Error(), err)
@@ -78,6 +94,7 @@ func serve(ctx context.Context, s streams, c config.Config, sample bool) error {
 	if err != nil {
 		return fault.Wrap(fault.Invalid, "Cannot listen on "+c.Addr+": "+err.Error(), err)
 	}
+	c.BaseURL = reached(c, listener.Addr())
 	whole, err := server.Assemble(server.Parts{
 		App: journeys, Now: time.Now, NewID: newID, Log: log, Assets: built, Addr: c.Addr, BaseURL: c.BaseURL,
 		Trusted: c.TrustedProxies, Zone: c.Zone, Lifetime: c.SessionLife, Sample: people,
@@ -90,8 +107,28 @@ func serve(ctx context.Context, s streams, c config.Config, sample bool) error {
 		_ = listener.Close()
 		return err
 	}
-	go purgeSessions(ctx, journeys, log)
+	var sweeping sync.WaitGroup // ends before the database is closed
+	defer sweeping.Wait()
+	ctx, end := context.WithCancel(ctx) // should the listener fail, nothing else goes on
+	defer end()
+	sweeping.Go(func() { whole.Identity.KeepTidy(ctx, time.Hour) })
 	return whole.Serve(ctx, listener)
+}
+
+// reached is how browsers reach Merit. Where nobody said, it is where it listens: the port that was
+// given for port 0, and this machine's own name for every address at once.
+func reached(c config.Config, listening net.Addr) *url.URL {
+	if c.BaseURL.Host != c.Addr {
+		return c.BaseURL
+	}
+	host, port, err := net.SplitHostPort(listening.String())
+	if err != nil {
+		return c.BaseURL
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return &url.URL{Scheme: c.BaseURL.Scheme, Host: net.JoinHostPort(host, port)}
 }
 
 func newID() hiring.ID { return uuid.Must(uuid.NewV7()) }
@@ -125,22 +162,4 @@ func greet(ctx context.Context, s streams, c config.Config, whole server.Whole) 
 		say(s.Out, "\nNobody has an account yet. Open this once to make the first one:\n\n  %s\n\n", whole.SetupURL(token))
 	}
 	return nil
-}
-
-// purgeSessions deletes sessions that have expired, at the start and every hour.
-func purgeSessions(ctx context.Context, journeys *app.App, log *slog.Logger) {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
-	for {
-		if n, err := journeys.PurgeSessions(ctx); err != nil && ctx.Err() == nil {
-			log.ErrorContext(ctx, "purge sessions", "error", err)
-		} else if n > 0 {
-			log.InfoContext(ctx, "expired sessions deleted", "count", n)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"merit/internal/fault"
 	"merit/internal/hiring"
 	"merit/internal/identity"
 	"merit/internal/route"
@@ -55,8 +56,10 @@ type Server struct {
 // hiring knows, or to say the wrong thing about whether it writes; and for sample data to be served
 // beyond this machine.
 func New(o Options) (*Server, error) {
-	if o.Demo && !loopback(o.Addr) {
-		return nil, fmt.Errorf("sample data lets anybody sign in as anybody, so it is served on this machine only: listen on 127.0.0.1, not on %q", o.Addr)
+	if o.Demo {
+		if err := CheckSample(o.Addr); err != nil {
+			return nil, err
+		}
 	}
 	if o.Deadline <= 0 {
 		o.Deadline = DefaultDeadline
@@ -95,6 +98,15 @@ func clientAddress(trusted []*net.IPNet) echo.IPExtractor {
 		options = append(options, echo.TrustIPRange(n))
 	}
 	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// CheckSample refuses to serve sample data where another machine could reach it.
+func CheckSample(addr string) error {
+	if loopback(addr) {
+		return nil
+	}
+	return fault.New(fault.Invalid, fmt.Sprintf(
+		"Sample data lets anybody sign in as anybody, so it is served to this machine only. Listen on 127.0.0.1, not on %q.", addr))
 }
 
 // loopback reports whether only this machine can reach an address to listen on.
