@@ -153,3 +153,34 @@ func TestADraftThatNeverCameInStaysItsWriters(t *testing.T) {
 		}
 	})
 }
+
+func TestAnEssentialCredentialNotHeldStopsARecommendation(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		v := apptest.New(t, s).Vacancy(2, 1)
+		view, err := v.App.Rubric(ctx, v.Recruiter, v.ID)
+		must(t, err)
+		in := app.SaveRubricInput{Version: view.Rubric.Version, Bar: 4, Posts: 1, Evidence: hiring.EvidenceAlways}
+		for _, c := range view.Rubric.Rubric.Criteria {
+			in.Criteria = append(in.Criteria, app.SaveCriterionInput{ID: c.ID, Weight: c.Weight, Essential: !c.Marked()})
+		}
+		must(t, v.App.SaveRubric(ctx, v.Recruiter, v.ID, in))
+		v.Open()
+		v.Score(v.Panel[0], v.Candidates[0], 6)
+		ratings := v.Ratings(func(int) int { return 6 }, func(int) string { return "Seen and heard." })
+		for i := range ratings {
+			for k := range ratings[i].Checks {
+				ratings[i].Checks[k] = hiring.CheckNo
+			}
+		}
+		card := v.Draft(v.Panel[1], v.Candidates[0], ratings)
+		_, err = v.App.SubmitScorecard(ctx, v.Panel[1], card.ID, card.Version)
+		must(t, err)
+		v.Reveal()
+		one, err := v.App.CandidateResult(ctx, v.Manager, v.ID, v.Candidates[0].ID)
+		must(t, err)
+		if one.Result.Outcome != hiring.Borderline || len(one.Result.Flags) == 0 {
+			t.Errorf("the outcome is %s with flags %v", one.Result.Outcome, one.Result.Flags)
+		}
+	})
+}

@@ -120,22 +120,23 @@ func rubricRowOf(r hiring.Rubric, i int, cr hiring.Criterion, value func(name, s
 		Criterion: cr, Level: levelText(cr.RequiredLevel), Share: "–", Meter: strconv.FormatFloat(share, 'f', 1, 64),
 		ID: Hidden{Name: name("id"), Value: cr.ID.String()},
 	}
-	if !cr.Marked() {
-		return row
-	}
-	row.Share = strconv.FormatFloat(share, 'f', 1, 64) + "%"
-	pass, essential := "", ""
-	if cr.PassMark != nil {
-		pass = itoa(*cr.PassMark)
-	}
+	essential := ""
 	if cr.Essential {
 		essential = "yes"
 	}
-	row.Weight = TextInput{Question: Question{Name: name("weight"), Label: "Weight of " + cr.Name, Hidden: true, Error: at(name("weight"))}, Value: value(name("weight"), number(cr.Weight)), InputMode: "decimal", Width: 3}
 	row.Essential = Checkboxes{
 		Question: Question{Name: name("essential"), Label: cr.Name + ": essential", Hidden: true}, Small: true,
 		Values: []string{value(name("essential"), essential)}, Options: []Option{{Value: "yes", Text: "Essential"}},
 	}
+	if !cr.Marked() {
+		return row
+	}
+	row.Share = strconv.FormatFloat(share, 'f', 1, 64) + "%"
+	pass := ""
+	if cr.PassMark != nil {
+		pass = itoa(*cr.PassMark)
+	}
+	row.Weight = TextInput{Question: Question{Name: name("weight"), Label: "Weight of " + cr.Name, Hidden: true, Error: at(name("weight"))}, Value: value(name("weight"), number(cr.Weight)), InputMode: "decimal", Width: 3}
 	row.PassMark = Select{Question: Question{Name: name("passMark"), Label: "Pass mark of " + cr.Name, Hidden: true, Error: at(name("passMark"))}, Value: value(name("passMark"), pass), Options: []Option{{Value: "", Text: "None"}}}
 	for _, pt := range r.Scale.Points {
 		row.PassMark.Options = append(row.PassMark.Options, Option{Value: itoa(pt.Value), Text: itoa(pt.Value) + " " + pt.Label})
