@@ -95,6 +95,13 @@ func TestBadInputIsNamed(t *testing.T) {
 		"a pass mark off":          {func(in *Input) { in.Policy.PassMark = num(0.0) }, "pass mark"},
 		"an unknown essential":     {func(in *Input) { in.Policy.Essential = []string{"nope"} }, `"nope"`},
 		"a scale upside down":      {func(in *Input) { in.Policy.Scale = &Scale{7, 1} }, "scale"},
+		"a scale far off":          {func(in *Input) { in.Policy.Scale = &Scale{math.MaxInt - 6, math.MaxInt} }, "scale"},
+		"no weight for one":        {func(in *Input) { delete(in.Policy.Weights, "code") }, `"code" has no weight`},
+		"a weight next to none":    {func(in *Input) { in.Policy.Weights["code"] = 5e-324 }, `weight of "code"`},
+		"a pass mark for nothing":  {func(in *Input) { in.Policy.PassMarks = map[string]float64{"x": 4} }, `pass mark for "x"`},
+		"a pass mark that is not essential off": {
+			func(in *Input) { in.Policy.PassMarks = map[string]float64{"code": 9} }, `pass mark of "code"`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,14 +117,49 @@ func TestBadInputIsNamed(t *testing.T) {
 func TestAPolicyIsReadStrictly(t *testing.T) {
 	t.Parallel()
 	for text, says := range map[string]string{
-		`{"bra":4}`:           "bra",
-		`{"bar":4,"bar":5}`:   `"bar" twice`,
-		`{"bar":4} {"bar":5}`: "behind the end",
-		`{"bar":"high"}`:      "bar",
-		``:                    "empty",
+		`{"bra":4}`:                   "bra",
+		`{"bar":4,"bar":5}`:           `"bar" twice`,
+		`{"bar":4} {"bar":5}`:         "behind the end",
+		`{"bar":"high"}`:              "bar",
+		`{"BAR":4}`:                   `"BAR"`,
+		`{"bar":null}`:                `"bar" is null`,
+		`null`:                        "null",
+		`{"scale":{"max":5}}`:         `"min" and "max"`,
+		`{"scale":{"min":1,"MAX":5}}`: `"min" and "max"`,
+		`{"weights":{"a":null}}`:      `"a" of "weights" is null`,
+		``:                            "empty",
 	} {
 		if _, err := ReadPolicy(strings.NewReader(text)); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: got %v, want it to say %q", text, err, says)
+		}
+	}
+}
+
+// A file of many ids is small, but the table of candidates by criteria would not be.
+func TestAPanelBeyondTheLimitsIsRefused(t *testing.T) {
+	t.Parallel()
+	for what, one := range map[string]func(i string) Mark{
+		"candidates":    func(i string) Mark { return Mark{Candidate: i, PanelMember: "m", Criterion: "s", Mark: 4} },
+		"panel members": func(i string) Mark { return Mark{Candidate: "c", PanelMember: i, Criterion: "s", Mark: 4} },
+		"criteria":      func(i string) Mark { return Mark{Candidate: "c", PanelMember: "m", Criterion: i, Mark: 4} },
+	} {
+		var in Input
+		for i := range MaxCandidates + 1 {
+			in.Marks = append(in.Marks, one(fmt.Sprint(i)))
+		}
+		if _, err := From(in); !fault.Is(err, fault.TooLarge) || !strings.Contains(err.Error(), what) {
+			t.Errorf("%s: got %v", what, err)
+		}
+	}
+}
+
+func TestIDsThatWouldLieOnAScreenAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, id := range map[string]string{
+		"not UTF-8": "a\xff", "a terminal's command": "a\u009b31m", "writing turned round": "a\u202eb", "a line of its own": "a\u2028b",
+	} {
+		if _, err := ReadCSV(strings.NewReader("candidate,panel_member,criterion,mark\n" + id + ",b,c,4\n")); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "Line 2") {
+			t.Errorf("%s: got %v", name, err)
 		}
 	}
 }

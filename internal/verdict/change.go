@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"merit/internal/hiring"
 )
 
 // change is one panel member's mark put otherwise.
@@ -22,11 +24,16 @@ func (p *panel) wouldChange(c int, f facts, j judgement, k contest) []string {
 	var missing []string
 	for _, g := range f.gates {
 		if g.kind == gateFewMembers {
-			missing = append(missing, fmt.Sprintf("A mark for %s from one more panel member could change the outcome.", p.criterion(g.criterion)))
+			more := count(2-len(p.cells[c][g.criterion].marks), "more panel member", "more panel members")
+			missing = append(missing, fmt.Sprintf("A mark for %s from %s could change the outcome.", p.criterion(g.criterion), more))
 		}
 	}
 	if len(missing) > 0 {
 		return missing
+	}
+	// A panel without variation has some as soon as one mark is another.
+	if len(f.gates) == 1 && f.gates[0].kind == gateNoVariation {
+		f.gates = nil
 	}
 	if len(f.gates) > 0 {
 		return []string{"No change of one mark would change the outcome: the evidence itself does not carry one."}
@@ -45,11 +52,18 @@ func (p *panel) wouldChange(c int, f facts, j judgement, k contest) []string {
 func (p *panel) changeOf(c int, f facts, j judgement, k contest, size int) (change, bool) {
 	for s, cell := range p.cells[c] {
 		for i, mark := range cell.marks {
+			if slices.Contains(cell.marks[:i], mark) {
+				continue // the same change as an earlier member's
+			}
 			for _, to := range [2]int{mark + size, mark - size} {
 				if to < p.policy.Scale.Min || to > p.policy.Scale.Max {
 					continue
 				}
-				if after := p.judge(c, p.with(f, s, cell, i, to), k); after.outcome != j.outcome {
+				after := p.judge(c, p.with(f, s, cell, i, to), k)
+				if p.alikeWith(to) {
+					after = judgement{hiring.Borderline, EvidenceGate, -1}
+				}
+				if after.outcome != j.outcome {
 					return change{s, i, to, after}, true
 				}
 			}
@@ -58,11 +72,14 @@ func (p *panel) changeOf(c int, f facts, j judgement, k contest, size int) (chan
 	return change{}, false
 }
 
+// alikeWith reports whether every mark would be the same if one that is not yet so became to.
+func (p *panel) alikeWith(to int) bool { return p.marked[to] == p.total-1 }
+
 // with gives the facts as they would be with one mark changed.
 func (p *panel) with(f facts, s int, cell cell, i, to int) facts {
 	after := f
 	n := float64(len(cell.marks))
-	after.score += p.weights[s] / f.weight * float64(to-cell.marks[i]) / n
+	after.score += float64(p.weights[s] / f.weight * float64(to-cell.marks[i]) / n)
 	if !p.essential[s] {
 		return after
 	}

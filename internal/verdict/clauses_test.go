@@ -92,7 +92,7 @@ func TestEachClause(t *testing.T) {
 			func(in *Input) { in.Marks = append(in.Marks, marks(t, "Dee lead: x=5 y=5", "Dee code: x=4 y=4")...) }, "Ann",
 			hiring.RecommendAppoint, WithinPosts, "",
 		},
-		"no posts": {func(in *Input) { in.Policy.Posts = num(0) }, "Ann", hiring.RecommendReserve, BeyondPosts, ""},
+		"no posts": {func(in *Input) { in.Policy.Posts = num(0) }, "Ann", hiring.RecommendReserve, BeyondPosts, "there is no post to fill"},
 		"a required credential not held": {func(in *Input) {
 			in.Required = []string{"cert"}
 			in.Checks = []Check{{"Ann", "x", "cert", true}, {"Ann", "y", "cert", false}}

@@ -200,6 +200,12 @@ func readRows(c *csv.Reader, at [4]int, limited *io.LimitedReader) ([]Mark, erro
 
 func blank(row []string) bool { return len(row) == 1 && strings.TrimSpace(row[0]) == "" }
 
+// unshowable reports whether a character moves the cursor, splits a line or turns the direction of
+// writing, any of which could make a merit list say something else on a screen.
+func unshowable(r rune) bool {
+	return unicode.IsControl(r) && r != '\t' || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+}
+
 // readRow checks one row and gives its mark, or says what is wrong with it.
 func readRow(row []string, at [4]int) (mark int, message string) {
 	for k, i := range at {
@@ -210,7 +216,10 @@ func readRow(row []string, at [4]int) (mark int, message string) {
 		if len(row[i]) > maxID*4 || len([]rune(row[i])) > maxID {
 			return 0, fmt.Sprintf("the %s has more than %d characters.", name, maxID)
 		}
-		if strings.ContainsFunc(row[i], func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+		if !utf8.ValidString(row[i]) {
+			return 0, "the " + name + " is not in UTF-8. Save the file as CSV UTF-8."
+		}
+		if strings.ContainsFunc(row[i], unshowable) {
 			return 0, "the " + name + " has characters that cannot be shown."
 		}
 	}

@@ -8,4 +8,4 @@
 package verdict
 
 // Engine names this engine and its version; it is part of every input hash.
-const Engine = "merit-panel/1"
+const Engine = "merit-panel/2"

@@ -50,7 +50,7 @@ func (p *panel) factsOf(c int, whole []gate) facts {
 			continue
 		}
 		f.weight += p.weights[s]
-		sum += p.weights[s] * cell.mean()
+		sum += float64(p.weights[s] * cell.mean()) // the conversion keeps a machine from rounding once less
 		if p.essential[s] {
 			if cell.mean() < p.pass[s]-tolerance {
 				f.failing = append(f.failing, s)
@@ -109,23 +109,7 @@ func (p *panel) wholeGates(components []int) []gate {
 }
 
 // allAlike reports whether every mark is the same, so that nothing tells candidates apart.
-func (p *panel) allAlike() bool {
-	first, seen := 0, 0
-	for _, row := range p.cells {
-		for _, c := range row {
-			for _, m := range c.marks {
-				if seen == 0 {
-					first = m
-				}
-				if m != first {
-					return false
-				}
-				seen++
-			}
-		}
-	}
-	return seen > 1
-}
+func (p *panel) allAlike() bool { return len(p.marked) == 1 && p.total > 1 }
 
 // components numbers the groups of candidates that share panel members, directly or by way of
 // others; a candidate without marks is in none (−1).

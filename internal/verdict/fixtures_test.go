@@ -107,7 +107,10 @@ func TestADisconnectedPanelIsNotRanked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range r.Candidates {
+	for i, c := range r.Candidates {
+		if c.ID != strconv.Itoa(i+1) {
+			t.Errorf("candidate %s stands in place %d, as if panel scores had been compared", c.ID, i+1)
+		}
 		if c.Rank != nil || c.Outcome != hiring.Borderline || c.Clause != EvidenceGate {
 			t.Errorf("candidate %s: rank %v, %s by %s", c.ID, c.Rank, c.Outcome, c.Clause)
 		}

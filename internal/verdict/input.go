@@ -8,8 +8,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"merit/internal/fault"
+	"merit/internal/hiring"
 )
 
 // Input is everything a recommendation depends on.
@@ -70,7 +73,9 @@ type panel struct {
 	weights    []float64
 	essential  []bool
 	pass       []float64
-	cells      [][]cell // candidate × criterion
+	cells      [][]cell    // candidate × criterion
+	marked     map[int]int // how often each mark was given
+	total      int         // marks given
 	checks     map[string][]Check
 	hash       string
 }
@@ -78,12 +83,33 @@ type panel struct {
 // maxMistakes bounds how many mistakes of one kind are told.
 const maxMistakes = 20
 
+// What one recommendation takes at most. A panel is held as a table of candidates by criteria, so a
+// small file of many ids would otherwise need more memory than there is.
+const (
+	MaxCandidates = 20_000
+	MaxMembers    = 1_000
+	MaxCriteria   = hiring.MaxCriteria
+)
+
+// tooMany refuses a panel that is larger than the table is made for.
+func tooMany(candidates, members, criteria int) error {
+	for _, l := range []struct {
+		n, most int
+		what    string
+	}{{candidates, MaxCandidates, "candidates"}, {members, MaxMembers, "panel members"}, {criteria, MaxCriteria, "criteria"}} {
+		if l.n > l.most {
+			return fault.New(fault.TooLarge, fmt.Sprintf("There are more than %d %s, the most Merit takes. Are the columns the right way round?", l.most, l.what))
+		}
+	}
+	return nil
+}
+
 // arrange checks an input and puts it in order.
 func arrange(in Input) (*panel, error) {
 	if len(in.Marks) == 0 {
 		return nil, fault.New(fault.Invalid, "There are no marks, so there is nothing to recommend.")
 	}
-	p := &panel{in: in, checks: map[string][]Check{}}
+	p := &panel{in: in, marked: map[int]int{}, checks: map[string][]Check{}}
 	p.candidates, p.criteria, p.members = slices.Clone(in.Candidates), slices.Clone(in.Criteria), nil
 	givenCriteria := len(in.Criteria) > 0
 	cand, member, crit := places(p.candidates), map[string]int{}, places(p.criteria)
@@ -107,6 +133,9 @@ func arrange(in Input) (*panel, error) {
 		add(cand, &p.candidates, m.Candidate)
 		add(member, &p.members, m.PanelMember)
 		add(crit, &p.criteria, m.Criterion)
+		if err := tooMany(len(p.candidates), len(p.members), len(p.criteria)); err != nil {
+			return nil, err
+		}
 	}
 	if err := fs.Err(); err != nil {
 		return nil, err
@@ -164,6 +193,8 @@ func (p *panel) fill() error {
 			fs.Addf("marks", "%s%s marked %s twice for %s.", m.where(), m.PanelMember, m.Candidate, m.Criterion)
 			continue
 		}
+		p.marked[m.Mark]++
+		p.total++
 		c.members, c.marks, c.sum = append(c.members, r), append(c.marks, m.Mark), c.sum+m.Mark
 		if len(fs) >= maxMistakes {
 			break
@@ -181,7 +212,10 @@ func (p *panel) inputHash() (string, error) {
 	h := sha256.New()
 	checks := slices.Clone(p.in.Checks)
 	slices.SortFunc(checks, func(a, b Check) int {
-		return natural(a.Candidate+"\x00"+a.Criterion+"\x00"+a.PanelMember, b.Candidate+"\x00"+b.Criterion+"\x00"+b.PanelMember)
+		if d := natural(a.Candidate+"\x00"+a.Criterion+"\x00"+a.PanelMember, b.Candidate+"\x00"+b.Criterion+"\x00"+b.PanelMember); d != 0 {
+			return d
+		}
+		return strings.Compare(strconv.FormatBool(a.Held), strconv.FormatBool(b.Held))
 	})
 	required := slices.Sorted(slices.Values(p.in.Required))
 	head, err := json.Marshal([]any{Engine, p.policy, p.candidates, p.members, p.criteria, p.in.Names, checks, required})

@@ -40,9 +40,11 @@ type contest struct {
 	scores []float64
 	steps  []float64
 	at     map[int]int // candidate → position
+	reach  []int       // positions that one point can carry highest: of those from the last post on, two at most
+	drop   []int       // positions that one point can carry lowest: of those down to the first without a post, two at most
 }
 
-func newContest(all []facts, bar float64) contest {
+func newContest(all []facts, bar float64, posts int) contest {
 	var k contest
 	for c, f := range all {
 		if f.scored && len(f.failing) == 0 && f.score >= bar-tolerance {
@@ -63,7 +65,56 @@ func newContest(all []facts, bar float64) contest {
 		k.scores, k.steps = append(k.scores, all[c].score), append(k.steps, all[c].step)
 		k.at[c] = i
 	}
+	if posts < 1 || posts > len(k.places) {
+		return k
+	}
+	// Two of each are kept, since one of them may be the candidate who is judged or on the same side.
+	for i := posts - 1; i < len(k.places); i++ {
+		k.reach = keep(k.reach, i, func(a, b int) bool { return k.scores[a]+k.steps[a] > k.scores[b]+k.steps[b] })
+	}
+	for i := range min(posts+1, len(k.places)) {
+		k.drop = keep(k.drop, i, func(a, b int) bool { return k.scores[a]-k.steps[a] < k.scores[b]-k.steps[b] })
+	}
 	return k
+}
+
+// keep puts a position into a list of two at most, the foremost first.
+func keep(list []int, position int, before func(a, b int) bool) []int {
+	at := len(list)
+	for at > 0 && before(position, list[at-1]) {
+		at--
+	}
+	list = slices.Insert(list, at, position)
+	return list[:min(len(list), 2)]
+}
+
+// rival finds who one point from one panel member would bring level with candidate c across the
+// last post, or past them: the one next to it, else whoever a single point moves furthest. It is −1
+// when there is nobody. Whoever is a rival of c has c as a rival, or one nearer.
+func (k contest) rival(c int, f facts, posts int, inside bool) int {
+	// Leaving the candidate out, the one in the last place of the posts is next to it either way: to
+	// somebody inside the first who gets no post, to somebody outside the last who gets one.
+	next, ok := k.without(c, posts-1)
+	if !ok {
+		return -1
+	}
+	if math.Abs(f.score-k.scores[next]) <= math.Max(f.step, k.steps[next])+tolerance {
+		return k.places[next]
+	}
+	own, in := k.at[c]
+	movers, sign := k.drop, 1.0 // to somebody outside: those above who can fall
+	if inside {
+		movers, sign = k.reach, -1
+	}
+	for _, m := range movers {
+		if in && m == own || inside && m < next || !inside && m > next {
+			continue
+		}
+		if sign*(k.scores[m]-f.score) <= k.steps[m]+tolerance {
+			return k.places[m]
+		}
+	}
+	return -1
 }
 
 // without gives the nth best of the contest, counted from 0, leaving candidate c out; ok is false
@@ -111,13 +162,8 @@ func (p *panel) judge(c int, f facts, k contest) judgement {
 		position, _ := k.without(c, above)
 		return judgement{hiring.Borderline, Tied, k.places[position]}
 	}
-	// Leaving the candidate out, the one in the last place of the posts is the rival either way: to
-	// somebody inside the first who gets no post, to somebody outside the last who gets one.
-	if rival, ok := k.without(c, posts-1); ok {
-		gap := math.Abs(f.score - k.scores[rival])
-		if gap <= math.Max(f.step, k.steps[rival])+tolerance {
-			return judgement{hiring.Borderline, NearTie, k.places[rival]}
-		}
+	if rival := k.rival(c, f, posts, inside); rival >= 0 {
+		return judgement{hiring.Borderline, NearTie, rival}
 	}
 	if inside {
 		return judgement{hiring.RecommendAppoint, WithinPosts, -1}

@@ -71,7 +71,7 @@ func meanAndSpread(marks []float64) (mean, spread float64) {
 	}
 	mean /= float64(len(marks))
 	for _, m := range marks {
-		spread += (m - mean) * (m - mean)
+		spread += float64((m - mean) * (m - mean))
 	}
 	return mean, math.Sqrt(spread / float64(len(marks)))
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -52,8 +53,12 @@ func (p Policy) Settle(criteria []string) (Settled, error) {
 	if p.Scale != nil {
 		s.Scale = *p.Scale
 	}
-	if s.Scale.Max <= s.Scale.Min || s.Scale.Max-s.Scale.Min > 1000 {
+	if s.Scale.Max <= s.Scale.Min {
 		fs.Add("scale", "The highest mark of the scale must be above the lowest.")
+		return s, fs.Err()
+	}
+	if s.Scale.Min < -maxMark || s.Scale.Max > maxMark {
+		fs.Addf("scale", "The marks of a scale go from %d to %d at most.", -maxMark, maxMark)
 		return s, fs.Err()
 	}
 	middle := float64(s.Scale.Min+s.Scale.Max) / 2
@@ -72,6 +77,7 @@ func (p Policy) Settle(criteria []string) (Settled, error) {
 		fs.Add("posts", "Posts must be 0 or more.")
 	}
 	p.settleWeights(&s, criteria, &fs)
+	p.checkPassMarks(criteria, onScale, &fs)
 	for _, c := range p.Essential {
 		if !slices.Contains(criteria, c) {
 			fs.Addf("essential", "The essential criterion %q has no marks and is not on the rubric.", c)
@@ -88,12 +94,23 @@ func (p Policy) Settle(criteria []string) (Settled, error) {
 		if own, ok := p.PassMarks[c]; ok {
 			s.PassMarks[c] = own
 		}
-		if !onScale(s.PassMarks[c]) {
-			fs.Addf("passMark", "The pass mark of %q must be a number from %d to %d.", c, s.Scale.Min, s.Scale.Max)
-		}
 	}
 	slices.SortFunc(s.Essential, natural)
 	return s, fs.Err()
+}
+
+// checkPassMarks looks at every pass mark given, whether or not its criterion is essential.
+func (p Policy) checkPassMarks(criteria []string, onScale func(float64) bool, fs *fault.Fields) {
+	if p.PassMark != nil && !onScale(*p.PassMark) {
+		fs.Add("passMark", "The pass mark must be a number on the scale.")
+	}
+	for _, c := range slices.SortedFunc(maps.Keys(p.PassMarks), natural) {
+		if !slices.Contains(criteria, c) {
+			fs.Addf("passMarks", "There is a pass mark for %q, which has no marks and is not on the rubric.", c)
+		} else if !onScale(p.PassMarks[c]) {
+			fs.Addf("passMarks", "The pass mark of %q must be a number on the scale.", c)
+		}
+	}
 }
 
 func (p Policy) settleWeights(s *Settled, criteria []string, fs *fault.Fields) {
@@ -101,15 +118,18 @@ func (p Policy) settleWeights(s *Settled, criteria []string, fs *fault.Fields) {
 		if !slices.Contains(criteria, c) {
 			fs.Addf("weights", "There is a weight for %q, which has no marks and is not on the rubric.", c)
 		}
-		if math.IsNaN(w) || math.IsInf(w, 0) || w < 0 || w > maxWeight {
-			fs.Addf("weights", "The weight of %q must be a number from 0 to %d.", c, maxWeight)
+		if math.IsNaN(w) || math.IsInf(w, 0) || w < 0 || w > maxWeight || w > 0 && w < minWeight {
+			fs.Addf("weights", "The weight of %q must be 0 or a number from 0.000001 to %d.", c, maxWeight)
 		}
 	}
 	total := 0.0
 	for _, c := range criteria {
 		w := 1.0
 		if len(p.Weights) > 0 {
-			w = p.Weights[c]
+			var given bool
+			if w, given = p.Weights[c]; !given {
+				fs.Addf("weights", "The criterion %q has no weight. Give every criterion one, or none of them.", c)
+			}
 		}
 		s.Weights[c] = w
 		total += w
@@ -120,8 +140,13 @@ func (p Policy) settleWeights(s *Settled, criteria []string, fs *fault.Fields) {
 	slices.SortFunc(*fs, func(a, b fault.Field) int { return strings.Compare(a.Path+a.Message, b.Path+b.Message) })
 }
 
-// maxWeight keeps sums of weights far from where numbers lose their digits.
-const maxWeight = 1_000_000
+// Weights and marks stay far from where numbers lose their digits: between minWeight and maxWeight
+// where they are not 0, and at most maxMark from 0.
+const (
+	minWeight = 1e-6
+	maxWeight = 1_000_000
+	maxMark   = 1000
+)
 
 // MaxPolicyBytes is the most a policy document may hold.
 const MaxPolicyBytes = 1 << 20
@@ -139,6 +164,9 @@ func ReadPolicy(r io.Reader) (Policy, error) {
 	}
 	if name := twice(text); name != "" {
 		return p, fault.New(fault.Invalid, fmt.Sprintf("The policy says %q twice.", name))
+	}
+	if message := inexact(text); message != "" {
+		return p, fault.New(fault.Invalid, message)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
@@ -161,6 +189,42 @@ func plainJSON(err error) string {
 		return "it is empty."
 	}
 	return strings.TrimPrefix(err.Error(), "json: ") + "."
+}
+
+// inexact finds what Go's decoder would let pass: a name in other letters ("BAR"), a null, which would
+// count as not given, and a scale with one end only, whose other end would be 0.
+func inexact(text []byte) string {
+	var doc map[string]json.RawMessage
+	if json.Unmarshal(text, &doc) != nil {
+		return "" // told by the decoder
+	}
+	if doc == nil && len(bytes.TrimSpace(text)) > 0 {
+		return "The policy is null. Leave out --policy to go without one."
+	}
+	known := []string{"scale", "weights", "bar", "essential", "passMark", "passMarks", "posts"}
+	for _, name := range slices.Sorted(maps.Keys(doc)) {
+		if !slices.Contains(known, name) {
+			return fmt.Sprintf("The policy has %q, which is not part of one. Its parts are %s.", name, strings.Join(known, ", "))
+		}
+		if string(doc[name]) == "null" {
+			return fmt.Sprintf("%q is null. Leave it out instead.", name)
+		}
+	}
+	for _, name := range []string{"scale", "weights", "passMarks"} {
+		var inner map[string]json.RawMessage
+		if doc[name] == nil || json.Unmarshal(doc[name], &inner) != nil {
+			continue
+		}
+		for _, key := range slices.Sorted(maps.Keys(inner)) {
+			if string(inner[key]) == "null" {
+				return fmt.Sprintf("%q of %q is null. Leave it out instead.", key, name)
+			}
+		}
+		if name == "scale" && (len(inner) != 2 || inner["min"] == nil || inner["max"] == nil) {
+			return `The scale needs "min" and "max", and nothing else.`
+		}
+	}
+	return ""
 }
 
 // twice names a key that stands twice in one object of a JSON text, or nothing.

@@ -41,6 +41,11 @@ func (p *panel) reasons(c int, f facts, j judgement, all []facts) []string {
 		out = append(out, fmt.Sprintf("The panel score of %s is at or above the bar of %s, every pass mark is met, and it is among the best %s.",
 			short(f.score), short(p.policy.Bar), count(p.policy.Posts, "candidate", "candidates")))
 	case BeyondPosts:
+		if p.policy.Posts == 0 {
+			out = append(out, fmt.Sprintf("The panel score of %s is at or above the bar of %s and every pass mark is met, but there is no post to fill.",
+				short(f.score), short(p.policy.Bar)))
+			break
+		}
 		out = append(out, fmt.Sprintf("The panel score of %s is at or above the bar of %s and every pass mark is met, but %s filled by candidates with higher scores.",
 			short(f.score), short(p.policy.Bar), count(p.policy.Posts, "post is", "posts are")))
 	}
@@ -83,7 +88,7 @@ func (p *panel) disagreementWords(c, s int) string {
 
 func (p *panel) nearTieWords(f facts, j judgement, all []facts) string {
 	rival := all[j.rival]
-	return fmt.Sprintf("The panel score of %s is %s from that of %s (%s). One point from one panel member moves a score by up to %s, so it could swap who gets the last post.",
+	return fmt.Sprintf("The panel score of %s is %s from that of %s (%s). One point from one panel member moves a score by up to %s, so it could change who gets the last post.",
 		short(f.score), short(math.Abs(f.score-rival.score)), p.rival(j.rival), short(rival.score), short(math.Max(f.step, rival.step)))
 }
 
@@ -94,7 +99,7 @@ func (p *panel) completeness(c int, f facts) []string {
 		return out
 	}
 	if n := len(p.cardMeans(c)); n < len(p.members) {
-		out = append(out, fmt.Sprintf("Scored by %d of %d panel members: the score rests on fewer views than others’.", n, len(p.members)))
+		out = append(out, fmt.Sprintf("Scored by %d of %d panel members: a strict or a generous one among the missing would have moved the score.", n, len(p.members)))
 	}
 	var unscored []string
 	for s, cell := range p.cells[c] {

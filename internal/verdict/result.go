@@ -15,7 +15,7 @@ type Result struct {
 	InputHash  string      `json:"inputHash"`  // SHA-256 in hex
 	ResultHash string      `json:"resultHash"` // of this document with an empty resultHash
 	Policy     Settled     `json:"policy"`
-	Candidates []Candidate `json:"candidates"` // merit order: by panel score, then by id
+	Candidates []Candidate `json:"candidates"` // merit order: by panel score, then by id; not ranked: by id
 	Panel      []Member    `json:"panel"`
 	Warnings   []string    `json:"warnings"`
 }

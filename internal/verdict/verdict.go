@@ -20,14 +20,15 @@ func From(in Input) (Result, error) {
 	for c := range all {
 		all[c] = p.factsOf(c, whole)
 	}
-	k := newContest(all, p.policy.Bar)
+	k := newContest(all, p.policy.Bar, p.policy.Posts)
 	r := Result{Engine: Engine, InputHash: p.hash, Policy: p.policy, Panel: p.describeMembers(), Warnings: p.warnings(components)}
 	for c := range all {
 		r.Candidates = append(r.Candidates, p.candidate(c, all, k))
 	}
-	rank(r.Candidates, parts(components) > 1)
+	disconnected := parts(components) > 1
+	rank(r.Candidates, disconnected)
 	slices.SortStableFunc(r.Candidates, func(a, b Candidate) int {
-		if d := byScore(a, b); d != 0 {
+		if d := byScore(a, b); d != 0 && !disconnected {
 			return d
 		}
 		return natural(a.ID, b.ID)
@@ -108,7 +109,7 @@ func (p *panel) cardMeans(c int) []CardMean {
 	for s, cell := range p.cells[c] {
 		for i, r := range cell.members {
 			seen[r] = true
-			sum[r] += p.weights[s] * float64(cell.marks[i])
+			sum[r] += float64(p.weights[s] * float64(cell.marks[i]))
 			weight[r] += p.weights[s]
 		}
 	}
