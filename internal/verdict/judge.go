@@ -40,8 +40,8 @@ type contest struct {
 	scores []float64
 	steps  []float64
 	at     map[int]int // candidate → position
-	reach  []int       // positions that one point can carry highest: of those from the last post on, two at most
-	drop   []int       // positions that one point can carry lowest: of those down to the first without a post, two at most
+	reach  []int       // positions that one point can carry highest: of those without a post, two at most
+	drop   []int       // positions that one point can carry lowest: of those with a post, two at most
 }
 
 func newContest(all []facts, bar float64, posts int) contest {
@@ -68,11 +68,11 @@ func newContest(all []facts, bar float64, posts int) contest {
 	if posts < 1 || posts > len(k.places) {
 		return k
 	}
-	// Two of each are kept, since one of them may be the candidate who is judged or on the same side.
-	for i := posts - 1; i < len(k.places); i++ {
+	// Two of each are kept, since one of them may be the candidate who is judged.
+	for i := posts; i < len(k.places); i++ {
 		k.reach = keep(k.reach, i, func(a, b int) bool { return k.scores[a]+k.steps[a] > k.scores[b]+k.steps[b] })
 	}
-	for i := range min(posts+1, len(k.places)) {
+	for i := range posts {
 		k.drop = keep(k.drop, i, func(a, b int) bool { return k.scores[a]-k.steps[a] < k.scores[b]-k.steps[b] })
 	}
 	return k
@@ -107,7 +107,7 @@ func (k contest) rival(c int, f facts, posts int, inside bool) int {
 		movers, sign = k.reach, -1
 	}
 	for _, m := range movers {
-		if in && m == own || inside && m < next || !inside && m > next {
+		if in && m == own {
 			continue
 		}
 		if sign*(k.scores[m]-f.score) <= k.steps[m]+tolerance {
