@@ -94,12 +94,13 @@ func TestANearTieIsToldToBothSides(t *testing.T) {
 // The same from above: one point of Yan's only member would bring Yan, who has a post, below Zed.
 func TestANearTieIsToldToBothSidesFromAbove(t *testing.T) {
 	t.Parallel()
-	in := Input{Policy: Policy{Posts: num(2)}, Marks: marks(t,
+	in := Input{Policy: Policy{Posts: num(3)}, Marks: marks(t,
 		"Ann a: v=6 w=6 x=6 y=6 z=5", "Ann b: v=5 w=5 x=5 y=5 z=5", "Ann c: v=5 w=5 x=5 y=5 z=5", "Ann d: v=5 w=5 x=5 y=5 z=5",
+		"Bea a: v=6 w=6 x=6 y=6 z=5", "Bea b: v=5 w=5 x=5 y=5 z=5", "Bea c: v=5 w=5 x=5 y=5 z=5", "Bea d: v=5 w=5 x=5 y=5 z=5",
 		"Zed a: v=6 w=5 x=5 y=5 z=5", "Zed b: v=5 w=5 x=5 y=5 z=5", "Zed c: v=5 w=5 x=5 y=5 z=5", "Zed d: v=5 w=5 x=5 y=5 z=5",
 		"Yan a: v=6", "Yan b: v=5", "Yan c: v=5", "Yan d: v=5")}
 	r := recommend(t, in)
-	for who, want := range map[string]Clause{"Yan": NearTie, "Ann": WithinPosts, "Zed": NearTie} {
+	for who, want := range map[string]Clause{"Yan": NearTie, "Ann": WithinPosts, "Bea": WithinPosts, "Zed": NearTie} {
 		if got := byID(t, r, who); got.Clause != want {
 			t.Errorf("%s: %s by %q, want %q: %s", who, got.Outcome, got.Clause, want, got.Reasons)
 		}
