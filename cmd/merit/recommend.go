@@ -20,7 +20,7 @@ type recommendCommand struct {
 
 // Help is what `merit help recommend` says beyond the flags.
 func (recommendCommand) Help() string {
-	return `Example of a policy: {"scale":{"min":1,"max":7},"weights":{"1":0.1875,"2":0.125},"bar":4.25,"essential":["1"],"passMark":4,"posts":1}. ` +
+	return `Example of a policy: {"scale":{"min":1,"max":7},"weights":{"1":3,"2":1},"bar":4.25,"essential":["1"],"passMark":4,"posts":1}. ` +
 		`Without one: the scale 1 to 7, equal weights, the bar in the middle of the scale, no essential criterion, one post.`
 }
 

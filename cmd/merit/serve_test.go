@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"merit/assets"
 	"merit/internal/pgtest"
 )
 
@@ -30,6 +31,22 @@ func TestMain(m *testing.M) {
 		os.Exit(run(context.Background(), os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 	}
 	pgtest.Run(m)
+}
+
+// built reports whether styles and scripts were built, as `make assets` leaves them: without them
+// nothing serves. Where the tests must be complete it is a failure if not.
+func built(t *testing.T) bool {
+	t.Helper()
+	_, err := assets.Open()
+	switch {
+	case err == nil:
+		return true
+	case pgtest.Complete():
+		t.Fatal(err)
+	default:
+		t.Log("not run: ", err)
+	}
+	return false
 }
 
 // command is merit in a process of its own, with an environment of its own.
@@ -127,6 +144,9 @@ func (s *served) environment() []string {
 // start, and never writes the link's secret to its log.
 func TestServe(t *testing.T) {
 	t.Parallel()
+	if !built(t) {
+		return
+	}
 	databases := map[string]string{"sqlite": "sqlite:" + filepath.Join(t.TempDir(), "new", "merit.db")}
 	if url, ok := pgtest.Database(t, ""); ok {
 		databases["postgres"] = url
@@ -241,6 +261,9 @@ func TestMigrate(t *testing.T) {
 // left behind.
 func TestStartsThatCannotWork(t *testing.T) {
 	t.Parallel()
+	if !built(t) {
+		return
+	}
 	for name, c := range map[string]struct {
 		environ []string
 		args    []string

@@ -438,7 +438,7 @@ type CandidateList struct {
 
 // CandidateResult Why a candidate has this outcome, with the evidence.
 //
-// Example: {"bar":4.25,"criteria":[],"decisions":[],"engine":"merit-panel/1","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"scorecards":[],"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","criteria":[],"flags":[],"memberMeans":[],"members":2,"outcome":"reserve","panelScore":4.5,"rank":2,"reasons":["The panel score of 4.5 is above the bar of 4.25."],"tied":false,"unscored":[],"wouldChange":[]}}
+// Example: {"bar":4.25,"criteria":[],"decisions":[],"engine":"merit-panel/2","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"scorecards":[],"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","criteria":[],"flags":[],"memberMeans":[],"members":2,"outcome":"reserve","panelScore":4.5,"rank":2,"reasons":["The panel score of 4.5 is above the bar of 4.25."],"tied":false,"unscored":[],"wouldChange":[]}}
 type CandidateResult struct {
 	// Bar The panel score a candidate must reach, on the scale.
 	Bar float64 `json:"bar"`
@@ -1017,7 +1017,7 @@ type RatingDrafts struct {
 
 // Recommendation What the engine recommends, with reasons. The same marks and rubric give the same recommendation.
 //
-// Example: {"bar":4.25,"candidates":[],"criteria":[],"engine":"merit-panel/1","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","next":null,"panel":[],"posts":1,"resultHash":"60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752","scale":{"key":"1-7","name":"Civil Service","points":[]},"total":0,"warnings":[]}
+// Example: {"bar":4.25,"candidates":[],"criteria":[],"engine":"merit-panel/2","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","next":null,"panel":[],"posts":1,"resultHash":"60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752","scale":{"key":"1-7","name":"Civil Service","points":[]},"total":0,"warnings":[]}
 type Recommendation struct {
 	// Bar The panel score a candidate must reach, on the scale.
 	Bar float64 `json:"bar"`

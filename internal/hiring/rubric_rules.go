@@ -12,6 +12,7 @@ import (
 const (
 	MaxCriteria  = 60
 	MaxWeight    = 100
+	MinWeight    = 0.001 // of a weight that is not 0
 	MinScaleSize = 2
 	MaxScaleSize = 10
 )
@@ -119,8 +120,8 @@ func (c Criterion) check(fs *fault.Fields, i int, s Scale) {
 		}
 		return
 	}
-	if math.IsNaN(c.Weight) || c.Weight < 0 || c.Weight > MaxWeight {
-		fs.Addf(at("weight"), "Weight of %s must be a number from 0 to %d.", c.Name, MaxWeight)
+	if math.IsNaN(c.Weight) || c.Weight < 0 || c.Weight > MaxWeight || c.Weight > 0 && c.Weight < MinWeight {
+		fs.Addf(at("weight"), "Weight of %s must be 0, or a number from 0.001 to %d.", c.Name, MaxWeight)
 	}
 	if c.PassMark != nil && !s.Has(*c.PassMark) {
 		fs.Addf(at("passMark"), "Pass mark of %s must be a whole number from %d to %d.", c.Name, s.Min(), s.Max())
