@@ -34,6 +34,7 @@ type commands struct {
 	Role        roleCommand        `cmd:"" help:"Read role descriptor texts."`
 	Scorecard   scorecardCommand   `cmd:"" help:"Print the blank interview scorecard of a role, generated from its text."`
 	Recommend   recommendCommand   `cmd:"" help:"Print the merit list of a file of marks, with reasons."`
+	Impact      impactCommand      `cmd:"" help:"Compare selection rates of groups, pooled over vacancies."`
 	Serve       serveCommand       `cmd:"" help:"Serve the pages and the API."`
 	Demo        demoCommand        `cmd:"" help:"Serve with sample data, to look around."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date, or say how it stands."`

@@ -119,6 +119,7 @@ func TestEnumerationsAreTheDomains(t *testing.T) {
 		"Outcome":            texts([]hiring.Outcome{hiring.RecommendAppoint, hiring.RecommendReserve, hiring.Borderline, hiring.DoNotAppoint}),
 		"DecisionKind":       texts(hiring.DecisionKinds),
 		"Clause":             texts(verdict.Clauses),
+		"ReasonCode":         texts(verdict.Codes),
 	} {
 		var told []string
 		for _, v := range doc.Components.Schemas[name].Value.Enum {

@@ -32,14 +32,12 @@ func (e CheckAnswer) Valid() bool {
 
 // Defines values for Clause.
 const (
-	ClauseBelowBar      Clause = "below bar"
-	ClauseBelowPassMark Clause = "below pass mark"
-	ClauseBeyondPosts   Clause = "beyond the posts"
-	ClauseDisagreement  Clause = "disagreement"
-	ClauseEvidenceGate  Clause = "evidence gate"
-	ClauseNearTie       Clause = "near tie"
-	ClauseTie           Clause = "tie"
-	ClauseWithinPosts   Clause = "within the posts"
+	ClauseBelowBar       Clause = "below bar"
+	ClauseBelowPassMark  Clause = "below pass mark"
+	ClauseBeyondPosts    Clause = "beyond the posts"
+	ClauseEvidenceGate   Clause = "evidence gate"
+	ClauseNotClearEnough Clause = "not clear enough"
+	ClauseWithinPosts    Clause = "within the posts"
 )
 
 // Valid indicates whether the value is a known member of the Clause enum.
@@ -51,13 +49,9 @@ func (e Clause) Valid() bool {
 		return true
 	case ClauseBeyondPosts:
 		return true
-	case ClauseDisagreement:
-		return true
 	case ClauseEvidenceGate:
 		return true
-	case ClauseNearTie:
-		return true
-	case ClauseTie:
+	case ClauseNotClearEnough:
 		return true
 	case ClauseWithinPosts:
 		return true
@@ -225,6 +219,60 @@ func (e Outcome) Valid() bool {
 	case OutcomeRecommendAppoint:
 		return true
 	case OutcomeReserve:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReasonCode.
+const (
+	CodeBar            ReasonCode = "bar"
+	CodeCloseRivals    ReasonCode = "close rivals"
+	CodeConflict       ReasonCode = "conflict"
+	CodeCredential     ReasonCode = "credential"
+	CodeDisagreement   ReasonCode = "disagreement"
+	CodeFewMembers     ReasonCode = "few panel members"
+	CodeNoMarks        ReasonCode = "no marks"
+	CodeNoVariation    ReasonCode = "no variation"
+	CodeOneMember      ReasonCode = "one panel member"
+	CodePassMark       ReasonCode = "pass mark"
+	CodePosts          ReasonCode = "posts"
+	CodeSeparatePanels ReasonCode = "separate panels"
+	CodeTie            ReasonCode = "tie"
+	CodeWeights        ReasonCode = "weights"
+)
+
+// Valid indicates whether the value is a known member of the ReasonCode enum.
+func (e ReasonCode) Valid() bool {
+	switch e {
+	case CodeBar:
+		return true
+	case CodeCloseRivals:
+		return true
+	case CodeConflict:
+		return true
+	case CodeCredential:
+		return true
+	case CodeDisagreement:
+		return true
+	case CodeFewMembers:
+		return true
+	case CodeNoMarks:
+		return true
+	case CodeNoVariation:
+		return true
+	case CodeOneMember:
+		return true
+	case CodePassMark:
+		return true
+	case CodePosts:
+		return true
+	case CodeSeparatePanels:
+		return true
+	case CodeTie:
+		return true
+	case CodeWeights:
 		return true
 	default:
 		return false
@@ -399,6 +447,38 @@ type AddedMember struct {
 	UserID uuid.UUID `json:"userId"`
 }
 
+// Agreement How far the panel members agree. What cannot be told is null, and why says for what reason under its name.
+//
+// Example: {"alphaInterval":0.19,"alphaNominal":0.05,"alphaOrdinal":0.13,"g":0.75,"iccA1":0.2,"iccAk":0.51,"iccCk":0.85,"phi":0.45,"why":{}}
+type Agreement struct {
+	// AlphaInterval Krippendorff's alpha of marks as distances.
+	AlphaInterval *float64 `json:"alphaInterval"`
+
+	// AlphaNominal Krippendorff's alpha of marks as names.
+	AlphaNominal *float64 `json:"alphaNominal"`
+
+	// AlphaOrdinal Krippendorff's alpha of marks as an order.
+	AlphaOrdinal *float64 `json:"alphaOrdinal"`
+
+	// G The generalizability coefficient for ranking candidates.
+	G *float64 `json:"g"`
+
+	// IccA1 The intraclass correlation ICC(A,1) of one panel member's means.
+	IccA1 *float64 `json:"iccA1"`
+
+	// IccAk ICC(A,k), of the panel's mean, where being strict counts.
+	IccAk *float64 `json:"iccAk"`
+
+	// IccCk ICC(C,k), of the panel's mean, where only the order counts.
+	IccCk *float64 `json:"iccCk"`
+
+	// Phi The dependability coefficient for comparing them with a bar.
+	Phi *float64 `json:"phi"`
+
+	// Why The reasons for what is null.
+	Why map[string]string `json:"why"`
+}
+
 // Candidate A person applying to a vacancy.
 //
 // Example: {"code":"C001","createdAt":"2026-11-02T09:00:00Z","email":"ana@example.com","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate","withdrawnAt":null}
@@ -438,7 +518,7 @@ type CandidateList struct {
 
 // CandidateResult Why a candidate has this outcome, with the evidence.
 //
-// Example: {"bar":4.25,"criteria":[],"decisions":[],"engine":"merit-panel/2","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"scorecards":[],"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","criteria":[],"flags":[],"memberMeans":[],"members":2,"outcome":"reserve","panelScore":4.5,"rank":2,"reasons":["The panel score of 4.5 is above the bar of 4.25."],"tied":false,"unscored":[],"wouldChange":[]}}
+// Example: {"bar":4.25,"criteria":[],"decisions":[],"engine":"merit/3","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"scorecards":[],"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}}
 type CandidateResult struct {
 	// Bar The panel score a candidate must reach, on the scale.
 	Bar float64 `json:"bar"`
@@ -468,7 +548,7 @@ type CandidateResult struct {
 
 	// Standing A candidate's place on the merit list, with its reasons.
 	//
-	// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","criteria":[],"flags":[],"memberMeans":[],"members":2,"outcome":"reserve","panelScore":4.5,"rank":2,"reasons":["The panel score of 4.5 is above the bar of 4.25."],"tied":false,"unscored":[],"wouldChange":[]}
+	// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}
 	Standing Standing `json:"standing"`
 }
 
@@ -481,6 +561,17 @@ type CandidateWords struct {
 
 	// Name The candidate's name.
 	Name string `json:"name"`
+}
+
+// Chance A chance, 0 to 1, seen through two lenses.
+//
+// Example: {"a":0.91,"b":0.88}
+type Chance struct {
+	// A The candidate's own evidence and nothing else.
+	A float64 `json:"a"`
+
+	// B Allowing for the luck that the best of many are likely to have had.
+	B float64 `json:"b"`
 }
 
 // CheckAnswer The answer to a credential check; empty while it is open.
@@ -556,10 +647,16 @@ type CriterionKind string
 
 // CriterionScore What the panel said of a candidate on one criterion.
 //
-// Example: {"criterionId":"0193a0c0-0000-7000-8000-000000000007","flags":[],"marks":2,"mean":4.5,"range":1}
+// Example: {"ad":0.5,"criterionId":"0193a0c0-0000-7000-8000-000000000007","fairMean":4.5,"flags":[],"marks":2,"mean":4.5,"range":1,"rwg":0.88,"se":0.4}
 type CriterionScore struct {
+	// Ad The mean absolute deviation from the mean; null for fewer than two marks.
+	Ad *float64 `json:"ad"`
+
 	// CriterionID The criterion's id.
 	CriterionID uuid.UUID `json:"criterionId"`
+
+	// FairMean What the whole panel would have given on average.
+	FairMean *float64 `json:"fairMean"`
 
 	// Flags What to look at.
 	Flags []string `json:"flags"`
@@ -572,6 +669,12 @@ type CriterionScore struct {
 
 	// Range The highest mark less the lowest.
 	Range int `json:"range"`
+
+	// Rwg Within-group agreement, 0 to 1; null for fewer than two marks.
+	Rwg *float64 `json:"rwg"`
+
+	// Se The standard error of the fair mean.
+	Se *float64 `json:"se"`
 }
 
 // CriterionSettings How one criterion's marks count.
@@ -666,6 +769,23 @@ type EndOfScoring struct {
 // Example: every mark
 type EvidenceRule string
 
+// FairStep A part of the way from the panel score to the fair score. The parts sum to their difference.
+//
+// Example: {"amount":0.02,"member":"","userId":null,"why":"the whole panel’s average put back"}
+type FairStep struct {
+	// Amount What that adds, in points of the scale.
+	Amount float64 `json:"amount"`
+
+	// Member The panel member's name; empty where it is nobody's.
+	Member string `json:"member"`
+
+	// UserID The id of the account of the panel member whose marking is allowed for; null where it is nobody's.
+	UserID *uuid.UUID `json:"userId"`
+
+	// Why What is allowed for.
+	Why string `json:"why"`
+}
+
 // FoundRole One role level found in a text, with what a person should look at.
 //
 // Example: {"line":1,"problems":[],"role":{"definition":"Runs the infrastructure.","family":"IT operations","level":"Principal infrastructure operations engineer","levelDefinition":"Leads the work.","responsibilities":["lead a team"],"role":"Infrastructure operations engineer","skills":[]},"suggestions":[]}
@@ -705,7 +825,7 @@ type IndicatorState string
 
 // Marking How one panel member marked. Nobody is dropped for it.
 //
-// Example: {"difference":-0.2,"flags":[],"marks":96,"meanMark":4.6,"member":"Priya Panel","scorecards":8,"spread":1.1,"userId":"0193a0c0-0000-7000-8000-000000000005"}
+// Example: {"difference":-0.2,"flags":[],"marks":96,"meanMark":4.6,"member":"Priya Panel","scorecards":8,"se":0.2,"severity":-0.1,"spread":1.1,"userId":"0193a0c0-0000-7000-8000-000000000005"}
 type Marking struct {
 	// Difference The mean of the own mark less the others' on the same criterion of the same candidate; null where none is shared.
 	Difference *float64 `json:"difference"`
@@ -724,6 +844,12 @@ type Marking struct {
 
 	// Scorecards How many candidates he or she marked.
 	Scorecards int `json:"scorecards"`
+
+	// Se Its standard error.
+	Se float64 `json:"se"`
+
+	// Severity How far above (+) or below (−) the panel, allowing for who was marked.
+	Severity float64 `json:"severity"`
 
 	// Spread Their standard deviation.
 	Spread float64 `json:"spread"`
@@ -790,14 +916,14 @@ type MemberMean struct {
 
 // MeritRow A row of the merit list.
 //
-// Example: {"decision":null,"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","criteria":[],"flags":[],"memberMeans":[],"members":2,"outcome":"reserve","panelScore":4.5,"rank":2,"reasons":["The panel score of 4.5 is above the bar of 4.25."],"tied":false,"unscored":[],"wouldChange":[]}}
+// Example: {"decision":null,"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}}
 type MeritRow struct {
 	// Decision What was decided last; null while nothing is.
 	Decision *string `json:"decision"`
 
 	// Standing A candidate's place on the merit list, with its reasons.
 	//
-	// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","criteria":[],"flags":[],"memberMeans":[],"members":2,"outcome":"reserve","panelScore":4.5,"rank":2,"reasons":["The panel score of 4.5 is above the bar of 4.25."],"tied":false,"unscored":[],"wouldChange":[]}
+	// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}
 	Standing Standing `json:"standing"`
 }
 
@@ -1015,10 +1141,18 @@ type RatingDrafts struct {
 	Ratings []RatingDraft `json:"ratings"`
 }
 
+// ReasonCode What keeps an outcome from being clear, for programs; the reasons say the same in words.
+//
+// Example: tie
+type ReasonCode string
+
 // Recommendation What the engine recommends, with reasons. The same marks and rubric give the same recommendation.
 //
-// Example: {"bar":4.25,"candidates":[],"criteria":[],"engine":"merit-panel/2","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","next":null,"panel":[],"posts":1,"resultHash":"60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752","scale":{"key":"1-7","name":"Civil Service","points":[]},"total":0,"warnings":[]}
+// Example: {"agreement":null,"bar":4.25,"candidates":[],"criteria":[],"engine":"merit/3","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","next":null,"panel":[],"posts":1,"resultHash":"60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752","scale":{"key":"1-7","name":"Civil Service","points":[]},"seed":2803480198612493,"spreads":null,"total":0,"warnings":[]}
 type Recommendation struct {
+	// Agreement How far the panel members agree; null for a panel member, who sees own candidates only.
+	Agreement *Agreement `json:"agreement"`
+
 	// Bar The panel score a candidate must reach, on the scale.
 	Bar float64 `json:"bar"`
 
@@ -1050,6 +1184,12 @@ type Recommendation struct {
 	//
 	// Example: {"key":"1-3","name":"Required level","points":[{"label":"Working towards","value":1},{"label":"At level","value":2},{"label":"Above level","value":3}]}
 	Scale Scale `json:"scale"`
+
+	// Seed The seed of the random draws, from the input hash.
+	Seed int64 `json:"seed"`
+
+	// Spreads How much of the variation is whose; null for a panel member, who sees own candidates only.
+	Spreads *Spreads `json:"spreads"`
 
 	// Total How many candidates you may see.
 	Total int `json:"total"`
@@ -1217,7 +1357,7 @@ type RoleText struct {
 
 // Rubric What is scored, and how marks count.
 //
-// Example: {"bar":4.25,"criteria":[],"evidence":"every mark","frozenAt":null,"hash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","interviewMinutes":60,"posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"timeWarning":""}
+// Example: {"bar":4.25,"criteria":[],"evidence":"every mark","frozenAt":null,"hash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","interviewMinutes":60,"posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"thresholds":{"barLikely":0.8,"barUnlikely":0.2,"disagreementRange":3,"disagreementResidual":2.5,"fewestMembers":2,"stableWeights":0.9,"topLikely":0.7,"topUnlikely":0.15},"timeWarning":""}
 type Rubric struct {
 	// Bar The panel score a candidate must reach, on the scale.
 	Bar float64 `json:"bar"`
@@ -1247,6 +1387,11 @@ type Rubric struct {
 	// Example: {"key":"1-3","name":"Required level","points":[{"label":"Working towards","value":1},{"label":"At level","value":2},{"label":"Above level","value":3}]}
 	Scale Scale `json:"scale"`
 
+	// Thresholds How sure a recommendation has to be. They are part of the rubric and frozen with it.
+	//
+	// Example: {"barLikely":0.8,"barUnlikely":0.2,"disagreementRange":3,"disagreementResidual":2.5,"fewestMembers":2,"stableWeights":0.9,"topLikely":0.7,"topUnlikely":0.15}
+	Thresholds Thresholds `json:"thresholds"`
+
 	// TimeWarning Why the interview is too short for the criteria; empty when it is not.
 	TimeWarning string `json:"timeWarning"`
 }
@@ -1268,6 +1413,9 @@ type RubricSettings struct {
 
 	// Posts How many posts are being filled.
 	Posts int `json:"posts"`
+
+	// Thresholds Thresholds to set, by name; those not named stay as they are.
+	Thresholds *map[string]float64 `json:"thresholds,omitempty"`
 }
 
 // SavedScorecard A scorecard as it was kept.
@@ -1552,6 +1700,29 @@ type Skill struct {
 	RequiredLevel RequiredLevel `json:"requiredLevel"`
 }
 
+// Spreads How much of the marks' variation is whose, as standard deviations in points of the scale.
+//
+// Example: {"candidate":0.44,"halo":0.29,"profile":0.5,"residual":0.75,"severity":0.62,"severityBySkill":0.28}
+type Spreads struct {
+	// Candidate How good candidates are.
+	Candidate float64 `json:"candidate"`
+
+	// Halo What one panel member thinks of one candidate as a whole.
+	Halo float64 `json:"halo"`
+
+	// Profile Their strengths and weaknesses by criterion.
+	Profile float64 `json:"profile"`
+
+	// Residual Everything else.
+	Residual float64 `json:"residual"`
+
+	// Severity How generously panel members mark.
+	Severity float64 `json:"severity"`
+
+	// SeverityBySkill How generously they mark one criterion.
+	SeverityBySkill float64 `json:"severityBySkill"`
+}
+
 // Stage The assessed step of a vacancy.
 //
 // Example: {"id":"0193a0c0-0000-7000-8000-000000000006","kind":"interview","openedAt":"2026-11-02T09:00:00Z","revealReason":"","revealedAt":null,"state":"scoring"}
@@ -1637,7 +1808,7 @@ type StageState string
 
 // Standing A candidate's place on the merit list, with its reasons.
 //
-// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","criteria":[],"flags":[],"memberMeans":[],"members":2,"outcome":"reserve","panelScore":4.5,"rank":2,"reasons":["The panel score of 4.5 is above the bar of 4.25."],"tied":false,"unscored":[],"wouldChange":[]}
+// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}
 type Standing struct {
 	// Arithmetic How the panel score comes about, to check by hand.
 	Arithmetic string `json:"arithmetic"`
@@ -1652,11 +1823,23 @@ type Standing struct {
 	// Example: beyond the posts
 	Clause Clause `json:"clause"`
 
+	// Codes What keeps the outcome from being clear.
+	Codes []ReasonCode `json:"codes"`
+
 	// Criteria What the panel said on each criterion, in the rubric's order.
 	Criteria []CriterionScore `json:"criteria"`
 
+	// FairScore What the whole panel would have given; null like the panel score.
+	FairScore *float64 `json:"fairScore"`
+
 	// Flags What a person has to look at. Acknowledge each, word for word, to appoint.
 	Flags []string `json:"flags"`
+
+	// Interval90 The 90% interval of the fair score.
+	Interval90 *[]float64 `json:"interval90"`
+
+	// LeaveOneOut The lowest and the highest fair score when one panel member is left out.
+	LeaveOneOut *[]float64 `json:"leaveOneOut"`
 
 	// MemberMeans Each panel member's own mean.
 	MemberMeans []MemberMean `json:"memberMeans"`
@@ -1669,14 +1852,29 @@ type Standing struct {
 	// Example: reserve
 	Outcome Outcome `json:"outcome"`
 
+	// PAboveBar The chance that the fair score is at the bar or above; null like the panel score.
+	PAboveBar *Chance `json:"pAboveBar"`
+
+	// PTop The chance of being among the best of those not excluded, 0 to 1; null where candidates are not ranked.
+	PTop *float64 `json:"pTop"`
+
 	// PanelScore The panel score; null where no mark counts.
 	PanelScore *float64 `json:"panelScore"`
 
 	// Rank The place, shared by equal scores; null where there is none.
 	Rank *int `json:"rank"`
 
+	// Rank90 The 90% interval of the place; null where there is none.
+	Rank90 *[]int `json:"rank90"`
+
 	// Reasons Why, in small steps.
 	Reasons []string `json:"reasons"`
+
+	// Se The standard error of the fair score.
+	Se *float64 `json:"se"`
+
+	// Steps The way from the panel score to the fair score; empty where they are the same.
+	Steps []FairStep `json:"steps"`
 
 	// Tied Somebody else has the same place.
 	Tied bool `json:"tied"`
@@ -1702,6 +1900,35 @@ type StoredRole struct {
 	//
 	// Example: {"definition":"Runs the infrastructure.","family":"IT operations","level":"Principal infrastructure operations engineer","levelDefinition":"Leads the work.","responsibilities":["lead a team"],"role":"Infrastructure operations engineer","skills":[{"descriptors":["You can define an integration build."],"name":"Systems integration","requiredLevel":"practitioner"}]}
 	Role Role `json:"role"`
+}
+
+// Thresholds How sure a recommendation has to be. They are part of the rubric and frozen with it.
+//
+// Example: {"barLikely":0.8,"barUnlikely":0.2,"disagreementRange":3,"disagreementResidual":2.5,"fewestMembers":2,"stableWeights":0.9,"topLikely":0.7,"topUnlikely":0.15}
+type Thresholds struct {
+	// BarLikely The chance of reaching the bar from which somebody is clearly above it, 0.5 to 1.
+	BarLikely float64 `json:"barLikely"`
+
+	// BarUnlikely The chance up to which somebody is clearly below the bar or a pass mark, 0 to 0.5.
+	BarUnlikely float64 `json:"barUnlikely"`
+
+	// DisagreementRange The range of marks that is a disagreement, in points of the scale 1 to 7, 1 to 6.
+	DisagreementRange float64 `json:"disagreementRange"`
+
+	// DisagreementResidual How many standard deviations from what was expected make a mark surprising, 1 to 10.
+	DisagreementResidual float64 `json:"disagreementResidual"`
+
+	// FewestMembers How many independent panel members an essential criterion needs, a whole number from 1 to 10.
+	FewestMembers float64 `json:"fewestMembers"`
+
+	// StableWeights The share of slightly different weights under which the outcome must hold, 0 to 1.
+	StableWeights float64 `json:"stableWeights"`
+
+	// TopLikely The chance of being among the best from which a post is clearly theirs, 0.5 to 1.
+	TopLikely float64 `json:"topLikely"`
+
+	// TopUnlikely The chance up to which the posts clearly go to others, 0 to 0.5.
+	TopUnlikely float64 `json:"topUnlikely"`
 }
 
 // Vacancy A vacancy, and where it stands.

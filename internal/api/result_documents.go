@@ -9,7 +9,7 @@ import (
 func recommendation(r app.Results) Recommendation {
 	rub := r.Rubric.Rubric
 	return Recommendation{
-		Engine: r.Result.Engine, InputHash: r.Result.InputHash, ResultHash: r.Result.ResultHash,
+		Engine: r.Result.Engine, InputHash: r.Result.InputHash, ResultHash: r.Result.ResultHash, Seed: int64(r.Result.Seed), //nolint:gosec // 53 bits
 		Scale: scale(rub.Scale), Bar: r.Result.Policy.Bar, Posts: r.Result.Policy.Posts, Criteria: scoredCriteria(rub),
 		Candidates: each(r.Result.Candidates, func(c verdict.Candidate) MeritRow {
 			row := MeritRow{Standing: standing(c, r.Candidates[c.ID], func(id string) string { return r.Members[id] })}
@@ -23,10 +23,33 @@ func recommendation(r app.Results) Recommendation {
 		Panel: each(r.Result.Panel, func(m verdict.Member) Marking {
 			return Marking{
 				UserID: engineID(m.ID), Member: r.Members[m.ID], Scorecards: m.Scorecards, Marks: m.Marks,
-				MeanMark: m.MeanMark, Spread: m.Spread, Difference: m.Difference, Flags: m.Flags,
+				MeanMark: m.MeanMark, Spread: m.Spread, Difference: m.Difference, Severity: m.Severity, Se: m.SE, Flags: m.Flags,
 			}
 		}),
+		Agreement: agreement(r), Spreads: spreads(r),
 		Warnings: r.Result.Warnings,
+	}
+}
+
+// agreement and spreads are told of the whole panel only.
+func agreement(r app.Results) *Agreement {
+	if !r.Scope.All {
+		return nil
+	}
+	a := r.Result.Agreement
+	return &Agreement{
+		AlphaOrdinal: a.AlphaOrdinal, AlphaInterval: a.AlphaInterval, AlphaNominal: a.AlphaNominal,
+		IccA1: a.ICCA1, IccAk: a.ICCAk, IccCk: a.ICCCk, G: a.G, Phi: a.Phi, Why: a.Why,
+	}
+}
+
+func spreads(r app.Results) *Spreads {
+	if !r.Scope.All {
+		return nil
+	}
+	s := r.Result.Variance.Spreads
+	return &Spreads{
+		Candidate: s.Candidate, Profile: s.Profile, Halo: s.Halo, Severity: s.Severity, SeverityBySkill: s.SeverityBySkill, Residual: s.Residual,
 	}
 }
 
@@ -57,18 +80,46 @@ func scoredCriteria(r hiring.Rubric) []ScoredCriterion {
 
 // standing tells a candidate's place; member names a panel member by the engine's id.
 func standing(c verdict.Candidate, who hiring.Candidate, member func(id string) string) Standing {
-	return Standing{
+	out := Standing{
 		Candidate: ScorecardCandidate{ID: who.ID, Code: who.Code, Name: who.Name},
-		Rank:      c.Rank, Tied: c.Tied, PanelScore: c.PanelScore, Arithmetic: c.Arithmetic,
-		Outcome: Outcome(c.Outcome), Clause: Clause(c.Clause), Reasons: c.Reasons, Flags: c.Flags, WouldChange: c.WouldChange,
+		Rank:      c.Rank, Tied: c.Tied, PanelScore: c.PanelScore, Arithmetic: c.Arithmetic, FairScore: c.FairScore, Se: c.SE,
+		Rank90: pair(c.Rank90), Interval90: pair(c.Interval90), LeaveOneOut: pair(c.LeftOut),
+		Outcome: Outcome(c.Outcome), Clause: Clause(c.Clause), Codes: each(c.Codes, func(c verdict.Code) ReasonCode { return ReasonCode(c) }),
+		Reasons: c.Reasons, Flags: c.Flags, WouldChange: c.WouldChange,
+		Steps: each(c.Steps, func(s verdict.Step) FairStep {
+			step := FairStep{Why: s.Why, Amount: s.Amount}
+			if s.PanelMember != "" {
+				id := engineID(s.PanelMember)
+				step.UserID, step.Member = &id, member(s.PanelMember)
+			}
+			return step
+		}),
 		Criteria: each(c.Criteria, func(s verdict.Criterion) CriterionScore {
-			return CriterionScore{CriterionID: engineID(s.ID), Mean: s.Mean, Range: s.Range, Marks: s.Marks, Flags: s.Flags}
+			return CriterionScore{
+				CriterionID: engineID(s.ID), Mean: s.Mean, FairMean: s.FairMean, Se: s.SE, Range: s.Range, Rwg: s.RWG, Ad: s.AD, Marks: s.Marks, Flags: s.Flags,
+			}
 		}),
 		Unscored: each(c.Unscored, engineID), Members: c.Members,
 		MemberMeans: each(c.CardMeans, func(m verdict.CardMean) MemberMean {
 			return MemberMean{UserID: engineID(m.PanelMember), Member: member(m.PanelMember), Mean: m.Mean}
 		}),
 	}
+	if c.AboveBar != nil {
+		out.PAboveBar = &Chance{A: c.AboveBar.A, B: c.AboveBar.B}
+	}
+	if c.Top != nil {
+		out.PTop = &c.Top.B
+	}
+	return out
+}
+
+// pair is a lower and an upper end as the document has them.
+func pair[T any](p *[2]T) *[]T {
+	if p == nil {
+		return nil
+	}
+	both := p[:]
+	return &both
 }
 
 // engineID is the id the engine was given as text.

@@ -43,9 +43,13 @@ func (a *API) setRubric(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
+	var set map[string]float64
+	if in.Thresholds != nil {
+		set = *in.Thresholds
+	}
 	err = a.app.SaveRubric(c.Request().Context(), actor, id, app.SaveRubricInput{
 		Version: version, Bar: in.Bar, Posts: in.Posts, Evidence: hiring.EvidenceRule(in.Evidence),
-		Criteria: each(in.Criteria, criterionInput),
+		Criteria: each(in.Criteria, criterionInput), Thresholds: set,
 	})
 	if err != nil {
 		return a.explainRubric(c, actor, id, in, err)
@@ -80,7 +84,7 @@ func criterionIDs(r hiring.Rubric) []hiring.ID {
 func rubric(v app.RubricView) Rubric {
 	r := v.Rubric.Rubric
 	return Rubric{
-		Scale: scale(r.Scale), Bar: r.Bar, Posts: r.Posts, Evidence: EvidenceRule(r.Policy.Evidence),
+		Scale: scale(r.Scale), Bar: r.Bar, Posts: r.Posts, Evidence: EvidenceRule(r.Policy.Evidence), Thresholds: thresholds(r.Policy.Thresholds.OrDefault()),
 		InterviewMinutes: r.InterviewMinutes, FrozenAt: v.Rubric.FrozenAt, Hash: v.Hash, TimeWarning: v.TimeWarning,
 		Criteria: each(r.Criteria, func(c hiring.Criterion) Criterion {
 			return Criterion{
@@ -98,3 +102,10 @@ func scale(s hiring.Scale) Scale {
 }
 
 func scalePoint(p hiring.Point) ScalePoint { return ScalePoint{Value: p.Value, Label: p.Label} }
+
+func thresholds(t hiring.Thresholds) Thresholds {
+	return Thresholds{
+		BarLikely: t.BarLikely, BarUnlikely: t.BarUnlikely, TopLikely: t.TopLikely, TopUnlikely: t.TopUnlikely, StableWeights: t.StableWeights,
+		FewestMembers: t.FewestMembers, DisagreementRange: t.DisagreementRange, DisagreementResidual: t.DisagreementResidual,
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"merit/internal/fault"
 	"merit/internal/hiring"
@@ -93,7 +94,7 @@ func engineInput(b evidenceBase) verdict.Input {
 	in := verdict.Input{Names: map[string]string{}}
 	in.Policy = verdict.Policy{
 		Scale: &verdict.Scale{Min: rub.Scale.Min(), Max: rub.Scale.Max()}, Bar: &rub.Bar, Posts: &rub.Posts,
-		Weights: map[string]float64{}, PassMarks: map[string]float64{},
+		Weights: map[string]float64{}, PassMarks: map[string]float64{}, Thresholds: rub.Policy.Thresholds.OrDefault().ByName(),
 	}
 	for _, c := range rub.Criteria {
 		id := c.ID.String()
@@ -226,14 +227,27 @@ func (o *Results) fill(b evidenceBase, decisions []hiring.Decision) {
 	if !o.Scope.All {
 		// How colleagues mark is read from all candidates, so it is not for those who may see some.
 		o.Result.Panel, o.Result.Warnings = []verdict.Member{}, []string{}
+		o.Result.Variance, o.Result.Agreement = verdict.Variance{}, verdict.Agreement{}
 	}
+	o.Result.Sensitivity = verdict.Sensitivity{} // in the order of all candidates, not of these
 }
 
-// within keeps what a candidate's reasons say of a rival from somebody who may not see the rival.
+// within keeps what a candidate's reasons say of a rival, and of colleagues' marking of others, from
+// somebody who may not see the other candidates.
 func within(scope hiring.ResultScope, c verdict.Candidate) verdict.Candidate {
-	if scope.All || c.Clause != verdict.Tied && c.Clause != verdict.NearTie {
+	if scope.All {
 		return c
 	}
-	c.Reasons = []string{"The panel score is level with another candidate’s, or nearly, and only one of them can have the last post."}
+	c.Steps = []verdict.Step{}
+	if slices.Contains(c.Codes, verdict.CodeTie) {
+		rest := c.Flags[:0:0]
+		for _, f := range c.Flags {
+			if !slices.Contains(c.Reasons, f) {
+				rest = append(rest, f)
+			}
+		}
+		c.Flags = rest
+		c.Reasons = []string{"The fair score is level with another candidate’s, and only one of them can have the last post."}
+	}
 	return c
 }

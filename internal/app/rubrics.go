@@ -57,11 +57,14 @@ func rubricHash(r hiring.Rubric) (string, error) {
 // SaveRubricInput sets how the marks of a rubric count. Version is the rubric's version the person
 // saw; Criteria lists every criterion of the rubric, in any order.
 type SaveRubricInput struct {
-	Version  int64                `json:"version"`
-	Bar      float64              `json:"bar"`
-	Posts    int                  `json:"posts"`
-	Evidence hiring.EvidenceRule  `json:"evidence"`
-	Criteria []SaveCriterionInput `json:"criteria" validate:"max=60" label:"criteria"`
+	Version  int64               `json:"version"`
+	Bar      float64             `json:"bar"`
+	Posts    int                 `json:"posts"`
+	Evidence hiring.EvidenceRule `json:"evidence"`
+
+	// Thresholds sets some of how sure a recommendation has to be, by name; the others stay.
+	Thresholds map[string]float64   `json:"thresholds"`
+	Criteria   []SaveCriterionInput `json:"criteria" validate:"max=60" label:"criteria"`
 }
 
 // SaveCriterionInput sets one criterion's weight and whether, and from which mark on, it passes.
@@ -142,6 +145,11 @@ func applyRubric(r *hiring.Rubric, in SaveRubricInput) error {
 		c.Weight, c.Essential, c.PassMark = s.Weight, s.Essential, s.PassMark
 	}
 	r.Bar, r.Posts, r.Policy.Evidence = in.Bar, in.Posts, in.Evidence
+	t, err := r.Policy.Thresholds.OrDefault().With(in.Thresholds)
+	if err != nil {
+		fs = append(fs, fault.Of(err).Fields...)
+	}
+	r.Policy.Thresholds = t
 	r.Check(&fs)
 	return fs.Err()
 }

@@ -66,5 +66,6 @@ const (
 
 // Policy holds the rules a vacancy sets before scoring opens; they are frozen with the rubric.
 type Policy struct {
-	Evidence EvidenceRule `json:"evidence"`
+	Evidence   EvidenceRule `json:"evidence"`
+	Thresholds Thresholds   `json:"thresholds,omitzero"` // how sure a recommendation has to be; zero: the defaults
 }

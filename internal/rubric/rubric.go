@@ -47,7 +47,7 @@ func Build(role hiring.Role, s Settings) (hiring.Rubric, error) {
 	s.Scale.Points = slices.Clone(s.Scale.Points)
 	r := hiring.Rubric{
 		Scale: s.Scale, Criteria: []hiring.Criterion{}, Posts: s.Posts,
-		Policy: hiring.Policy{Evidence: s.Evidence}, InterviewMinutes: s.InterviewMinutes,
+		Policy: hiring.Policy{Evidence: s.Evidence, Thresholds: hiring.DefaultThresholds()}, InterviewMinutes: s.InterviewMinutes,
 	}
 	if n := len(s.Scale.Points); n > 0 {
 		r.Bar = float64(s.Scale.Points[n/2].Value)

@@ -4,96 +4,277 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"merit/internal/hiring"
 )
 
-// change is one panel member's mark put otherwise.
+// change is one panel member's mark put otherwise, and how far that moves the candidate's scores, everything
+// else staying as it is.
 type change struct {
-	criterion, index, mark int
-	to                     judgement
+	criterion, index, member int
+	size                     int     // points; 0: no change
+	own, field               float64 // the score's move through each lens
+	cellOwn, cellField       float64 // the criterion's mean's
+	residual                 float64 // the mark's own residual's
 }
 
-// wouldChange finds the smallest change of one mark by one panel member that changes the outcome,
-// everything else staying as it is, and says so; or that none does. Of equally small changes the
-// first in the order of criteria and panel members is told.
-func (p *panel) wouldChange(c int, f facts, j judgement, k contest) []string {
+// moves are how far one more point moves a pattern's scores, by place of the mark.
+type moves struct {
+	own, field, cellOwn, cellField []float64
+	residual                       []float64 // how far the mark's own residual moves
+	criteria, index                []int     // the mark's criterion, and its place in the cell
+	alike                          bool      // marks of a criterion move the scores alike
+}
+
+// movesOf computes them for one pattern.
+func (a *assessment) movesOf(p *pattern) moves {
+	m := moves{alike: a.m.complete}
+	for i, c := range p.cells {
+		m.criteria = append(m.criteria, a.m.criterionOf(p.skills[c.skill]))
+		index := 0
+		for _, b := range p.cells[:i] {
+			if b.skill == c.skill {
+				index++
+			}
+		}
+		m.index = append(m.index, index)
+	}
+	weights := a.p.share(a.m)
+	for _, v := range []*view{a.own, a.field} {
+		var ab absorbed
+		var k contrast
+		ab.absorb(p, v.spreads, v.lens == ownEvidence)
+		score, cell := make([]float64, len(p.cells)), make([]float64, len(p.cells))
+		v.contrast(&ab, weights, &k)
+		for i := range p.cells {
+			score[i] = v.direct(&ab, &k, i)
+		}
+		for s, skill := range p.skills {
+			v.contrast(&ab, unit(a.m.skills, skill), &k)
+			for i, c := range p.cells {
+				if int(c.skill) == s {
+					cell[i] = v.direct(&ab, &k, i)
+				}
+			}
+		}
+		if v.lens == ownEvidence {
+			m.own, m.cellOwn = score, cell
+			continue
+		}
+		m.field, m.cellField = score, cell
+		for _, c := range p.cells {
+			z := append([]float64(nil), ab.of(int(c.member))...)
+			addScaled(z, 1, ab.shift[int(c.group)*ab.k:(int(c.group)+1)*ab.k])
+			m.residual = append(m.residual, 1-1/ab.d[c.group]-dot(z, z)) // σ²ε·W, its diagonal
+		}
+	}
+	return m
+}
+
+// wouldChange finds, for every candidate, the smallest change of one mark by one panel member that changes
+// the outcome, and says so; or that none does. Of equally small changes the first in the order of
+// criteria and panel members is told.
+func (a *assessment) wouldChange() [][]string {
+	out := make([][]string, len(a.facts))
+	for c := range out {
+		out[c] = a.missing(c)
+	}
+	all := make([]moves, len(a.m.patterns))
+	parallel(len(all), func(i int) {
+		if slices.ContainsFunc(a.m.patterns[i].candidates, func(c int) bool { return out[c] == nil }) {
+			all[i] = a.movesOf(a.m.patterns[i])
+		}
+	})
+	parallel(len(out), func(c int) {
+		if out[c] == nil {
+			out[c] = []string{a.smallestChange(c, all[a.m.pattern[c]])}
+		}
+	})
+	return out
+}
+
+// missing says which marks are missing for an outcome, or that no mark helps.
+func (a *assessment) missing(c int) []string {
+	p, f := a.p, a.facts[c]
 	if !f.scored {
 		return []string{"Marks for this candidate."}
 	}
 	var missing []string
 	for _, g := range f.gates {
 		if g.kind == gateFewMembers {
-			more := count(2-len(p.cells[c][g.criterion].marks), "more panel member", "more panel members")
+			more := count(int(p.policy.Thresholds.FewestMembers)-len(p.sheet.cell(c, g.criterion).marks), "more panel member", "more panel members")
 			missing = append(missing, fmt.Sprintf("A mark for %s from %s could change the outcome.", p.criterion(g.criterion), more))
 		}
 	}
 	if len(missing) > 0 {
 		return missing
 	}
-	// A panel without variation has some as soon as one mark is another.
-	if len(f.gates) == 1 && f.gates[0].kind == gateNoVariation {
-		f.gates = nil
-	}
 	if len(f.gates) > 0 {
 		return []string{"No change of one mark would change the outcome: the evidence itself does not carry one."}
 	}
-	for size := 1; size <= p.policy.Scale.Max-p.policy.Scale.Min; size++ {
-		if found, ok := p.changeOf(c, f, j, k, size); ok {
-			cell := p.cells[c][found.criterion]
-			return []string{fmt.Sprintf("If %s had given %d instead of %d for %s, the outcome would be “%s”.",
-				p.member(cell.members[found.index]), found.mark, cell.marks[found.index], p.criterion(found.criterion), found.to.outcome)}
-		}
-	}
-	return []string{"No change of a single mark would change the outcome."}
+	return nil
 }
 
-// changeOf tries every change of one mark by the given size.
-func (p *panel) changeOf(c int, f facts, j judgement, k contest, size int) (change, bool) {
-	for s, cell := range p.cells[c] {
-		for i, mark := range cell.marks {
-			if slices.Contains(cell.marks[:i], mark) {
+// sure is by how much the chances must be beyond a threshold before it is said what a change would do, and
+// not what it might: they are drawn at random, and with other marks the draws would be others.
+const sure = 0.02
+
+// smallestChange tries ever larger changes of every mark.
+func (a *assessment) smallestChange(c int, m moves) string {
+	const none = "No change of a single mark would change the outcome."
+	j := judge(&a.facts[c], a.p.policy.Thresholds, a.tied(c))
+	gaps := a.u.draws[wholeField].gaps(c, a.cut, a.facts[c].competes)
+	if !a.reachable(c, j, m, gaps) {
+		return none
+	}
+	seen := tried{chances: map[[2]float64]chances{}, gaps: gaps}
+	low, high := a.p.policy.Scale.Min, a.p.policy.Scale.Max
+	for size := 1; size <= high-low; size++ {
+		for i, s := range m.criteria {
+			cell := a.p.sheet.cell(c, s)
+			index := m.index[i]
+			mark := int(cell.marks[index])
+			if same := slices.Index(cell.marks, cell.marks[index]); same < index && m.alike {
 				continue // the same change as an earlier member's
 			}
-			for _, to := range [2]int{mark + size, mark - size} {
-				if to < p.policy.Scale.Min || to > p.policy.Scale.Max {
+			for _, by := range [2]int{size, -size} {
+				if mark+by < low || mark+by > high {
 					continue
 				}
-				after := p.judge(c, p.with(f, s, cell, i, to), k)
-				if p.alikeWith(to) {
-					after = judgement{hiring.Borderline, EvidenceGate, -1}
-				}
-				if after.outcome != j.outcome {
-					return change{s, i, to, after}, true
+				d := float64(by)
+				x := change{s, index, int(cell.members[index]), by, d * m.own[i], d * m.field[i], d * m.cellOwn[i], d * m.cellField[i], d * m.residual[i]}
+				if to, clear := a.outcomeAfter(c, x, &seen); to.outcome != j.outcome {
+					return fmt.Sprintf("If %s had given %d instead of %d for %s and all else were the same, the outcome %s be “%s”.",
+						a.p.member(x.member), mark+by, mark, a.p.criterion(s), map[bool]string{true: "would", false: "might"}[clear], to.outcome)
 				}
 			}
 		}
 	}
-	return change{}, false
+	return none
 }
 
-// alikeWith reports whether every mark would be the same if one that is not yet so became to.
-func (p *panel) alikeWith(to int) bool { return p.marked[to] == p.total-1 }
-
-// with gives the facts as they would be with one mark changed.
-func (p *panel) with(f facts, s int, cell cell, i, to int) facts {
-	after := f
-	n := float64(len(cell.marks))
-	after.score += float64(p.weights[s] / f.weight * float64(to-cell.marks[i]) / n)
-	if !p.essential[s] {
-		return after
+// reachable reports whether the largest change there could be might change the outcome at all, which saves
+// trying those that are far from everything.
+func (a *assessment) reachable(c int, j judgement, m moves, gaps []float32) bool {
+	f := a.facts[c]
+	if j.clause == BelowPassMark {
+		hopeless := 0
+		for _, e := range f.essentials {
+			if e.hopeless(a.p.policy.Thresholds) {
+				hopeless++
+			}
+		}
+		return hopeless < 2
 	}
-	mean := (float64(cell.sum) + float64(to-cell.marks[i])) / n
-	after.failing = toggled(f.failing, s, mean < p.pass[s]-tolerance)
+	if j.clause != BelowBar {
+		return true
+	}
+	most := float64(a.p.policy.Scale.Max - a.p.policy.Scale.Min)
+	x := a.chances(c, most*slices.Max(m.own), most*slices.Max(m.field), gaps)
+	return x.above.high() > a.p.policy.Thresholds.BarUnlikely
+}
+
+// tried keeps what was computed for one candidate, and room to change facts in.
+type tried struct {
+	chances    map[[2]float64]chances // by the score's moves
+	gaps       []float32              // to a place among the best
+	essentials []essential
+}
+
+// chances are those that move with a score.
+type chances struct {
+	above ByLens
+	top   float64
+}
+
+func (a *assessment) chances(c int, own, field float64, gaps []float32) chances {
+	return chances{
+		above: ByLens{
+			A: a.u.scores[ownEvidence][0][c].above(a.u.points, a.p.policy.Bar-own),
+			B: a.u.scores[wholeField][0][c].above(a.u.points, a.p.policy.Bar-field),
+		},
+		top: inTop(gaps, field),
+	}
+}
+
+// outcomeAfter judges candidate c with one mark changed; clear says that the change is small and that
+// slightly other chances would give the same outcome.
+func (a *assessment) outcomeAfter(c int, x change, seen *tried) (after judgement, clear bool) {
+	t := a.p.policy.Thresholds
+	f := a.facts[c]
+	seen.essentials = append(seen.essentials[:0], f.essentials...)
+	f.essentials = seen.essentials
+	f.fair += x.own
+	key := [2]float64{x.own, x.field}
+	moved, known := seen.chances[key]
+	if !known {
+		moved = a.chances(c, x.own, x.field, seen.gaps)
+		seen.chances[key] = moved
+	}
+	f.above, f.top = moved.above, moved.top
+	a.changeCell(c, &f, x)
+	f.inTop = a.border.clears(f.fair, a.facts[c].fair, a.facts[c].competes)
+	f.alone, f.stable = nil, 1
+	after = judge(&f, t, false)
+	if after.clause == ClearlyAmong {
+		f.alone, f.stable = a.aloneWith(c, a.facts[c], x), a.stableWith(c, a.facts[c], x)
+		after = judge(&f, t, false)
+	}
+	for _, margin := range [2]float64{sure, -sure} {
+		g := f
+		g.above.A, g.above.B, g.top = clamp(f.above.A+margin), clamp(f.above.B+margin), clamp(f.top+margin)
+		if judge(&g, t, false).outcome != after.outcome {
+			return after, false
+		}
+	}
+	return after, max(x.size, -x.size) <= small
+}
+
+// small is how many points a change may have before the fit itself may move with it.
+const small = 2
+
+func clamp(p float64) float64 { return math.Max(0, math.Min(1, p)) }
+
+// changeCell puts the change into what the facts say of its own criterion.
+func (a *assessment) changeCell(c int, f *facts, x change) {
+	if !a.p.essential[x.criterion] {
+		return
+	}
+	for i := range f.essentials {
+		e := &f.essentials[i]
+		if e.criterion != x.criterion {
+			continue
+		}
+		e.mean += x.cellOwn
+		if e.met() {
+			continue
+		}
+		if at := slices.Index(a.extra, x.criterion); at >= 0 {
+			e.above.A = a.u.scores[ownEvidence][1+at][c].above(a.u.points, e.pass-x.cellOwn)
+			e.above.B = a.u.scores[wholeField][1+at][c].above(a.u.points, e.pass-x.cellField)
+			continue
+		}
+		sd := math.Sqrt(a.fair[c][1+a.m.skillOf[x.criterion]].variance)
+		e.above.A = math.Erfc((e.pass-e.mean)/(sd*math.Sqrt2)) / 2
+		e.above.B = e.above.A
+	}
+	f.disagree = toggled(f.disagree, x.criterion, a.disagreesAfter(c, x))
+}
+
+// disagreesAfter reports whether the panel disagrees on the changed cell.
+func (a *assessment) disagreesAfter(c int, x change) bool {
+	cell := a.p.sheet.cell(c, x.criterion)
+	from := int(a.p.sheet.start[c*len(a.p.criteria)+x.criterion])
 	low, high := math.MaxInt, math.MinInt
-	for k, m := range cell.marks {
-		if k == i {
-			m = to
+	for i, mark := range cell.marks {
+		m, r := int(mark), a.residuals[from+i]
+		if i == x.index {
+			m, r = m+x.size, r+x.residual
 		}
 		low, high = min(low, m), max(high, m)
+		if math.Abs(r) > a.p.policy.Thresholds.DisagreementResidual*a.fit.spreads[residualEffect]+tolerance {
+			return true
+		}
 	}
-	after.disagree = toggled(f.disagree, s, float64(high-low) >= p.policy.Scale.disagreementSpan()-tolerance)
-	return after
+	return float64(high-low) >= a.p.policy.disagreementSpan()-tolerance
 }
 
 // toggled is the list with s in it or not; the list itself stays as it is.

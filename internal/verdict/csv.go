@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strconv"
 	"strings"
 	"unicode"
@@ -32,7 +33,7 @@ var columns = [4][]string{
 
 // ReadCSV reads marks, a row each, under a heading that names the four columns in any order; other
 // columns are ignored. Memory is bounded by MaxMarks. The error is Invalid or TooLarge and gives
-// line numbers, up to 20 mistakes at once. Marks off the scale are From's to find.
+// line numbers, up to 20 mistakes at once. Marks off the scale and marks given twice are From's to find.
 func ReadCSV(r io.Reader) ([]Mark, error) {
 	limited := &io.LimitedReader{R: r, N: MaxCSVBytes + 1}
 	buffered := bufio.NewReaderSize(&shortLines{r: limited}, 1<<16)
@@ -140,19 +141,32 @@ func (s *shortLines) Read(b []byte) (int, error) {
 	return n, err
 }
 
-type key struct{ candidate, member, criterion int32 }
+// fewestBytes is the least a row takes: four cells and what parts them.
+const fewestBytes = 8
 
-// readRows reads the marks. Ids are kept once each, so that a large file of few names stays small.
+// room is how many marks a file can hold at most, by its size; 0 where that is not known.
+func room(r io.Reader) int {
+	file, ok := r.(interface{ Stat() (fs.FileInfo, error) })
+	if !ok {
+		return 0
+	}
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	return int(min(MaxMarks, info.Size()/fewestBytes))
+}
+
+// readRows reads the marks. Ids are kept and checked once each, so that a large file of few names is read
+// quickly and stays small.
 func readRows(c *csv.Reader, at [4]int, limited *io.LimitedReader) ([]Mark, error) {
 	var (
-		marks []Mark
+		marks = make([]Mark, 0, room(limited.R))
 		fs    fault.Fields
-		names [3]map[string]int32
-		kept  [3][]string
-		seen  = map[key]int32{}
+		ids   [3]map[string]string
 	)
-	for k := range names {
-		names[k] = map[string]int32{}
+	for k := range ids {
+		ids[k] = map[string]string{}
 	}
 	for len(fs) < maxMistakes {
 		row, err := c.Read()
@@ -172,28 +186,13 @@ func readRows(c *csv.Reader, at [4]int, limited *io.LimitedReader) ([]Mark, erro
 		if len(marks) >= MaxMarks {
 			return nil, fault.New(fault.TooLarge, fmt.Sprintf("The file has more than %d marks, the most Merit reads.", MaxMarks))
 		}
-		var id [3]int32
-		mark, message := readRow(row, at)
+		mark, message := readRow(row, at, ids)
 		if message != "" {
 			fs.Add("line "+strconv.Itoa(line), message)
 			continue
 		}
-		for k := range id {
-			text := strings.TrimSpace(row[at[k]])
-			place, known := names[k][text]
-			if !known {
-				text = strings.Clone(text)
-				place = int32(len(kept[k])) //nolint:gosec // at most MaxMarks
-				names[k][text], kept[k] = place, append(kept[k], text)
-			}
-			id[k] = place
-		}
-		if first, twice := seen[key{id[0], id[1], id[2]}]; twice {
-			fs.Addf("line "+strconv.Itoa(line), "this is the same candidate, panel member and criterion as line %d.", first)
-			continue
-		}
-		seen[key{id[0], id[1], id[2]}] = int32(line) //nolint:gosec // lines are fewer than bytes
-		marks = append(marks, Mark{kept[0][id[0]], kept[1][id[1]], kept[2][id[2]], mark, line})
+		mark.Line = line
+		marks = append(marks, mark)
 	}
 	return marks, problems(fs)
 }
@@ -206,27 +205,48 @@ func unshowable(r rune) bool {
 	return unicode.IsControl(r) && r != '\t' || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
 }
 
-// readRow checks one row and gives its mark, or says what is wrong with it.
-func readRow(row []string, at [4]int) (mark int, message string) {
-	for k, i := range at {
-		name := columns[k][0]
-		if i >= len(row) || strings.TrimSpace(row[i]) == "" {
-			return 0, "there is no " + name + "."
+// readRow checks one row and gives its mark, or says what is wrong with it. ids are those known by column.
+func readRow(row []string, at [4]int, ids [3]map[string]string) (m Mark, message string) {
+	for k, to := range [3]*string{&m.Candidate, &m.PanelMember, &m.Criterion} {
+		if at[k] >= len(row) {
+			return m, "there is no " + columns[k][0] + "."
 		}
-		if len(row[i]) > maxID*4 || len([]rune(row[i])) > maxID {
-			return 0, fmt.Sprintf("the %s has more than %d characters.", name, maxID)
+		text := strings.TrimSpace(row[at[k]])
+		id, known := ids[k][text]
+		if !known {
+			if message := unfit(row[at[k]], columns[k][0]); message != "" {
+				return m, message
+			}
+			id = strings.Clone(text)
+			ids[k][id] = id
 		}
-		if !utf8.ValidString(row[i]) {
-			return 0, "the " + name + " is not in UTF-8. Save the file as CSV UTF-8."
-		}
-		if strings.ContainsFunc(row[i], unshowable) {
-			return 0, "the " + name + " has characters that cannot be shown."
-		}
+		*to = id
+	}
+	if at[3] >= len(row) {
+		return m, "there is no " + columns[3][0] + "."
 	}
 	text := strings.TrimSpace(row[at[3]])
-	mark, err := strconv.Atoi(text)
-	if err != nil {
-		return 0, fmt.Sprintf("the mark %q is not a whole number.", text)
+	var err error
+	if m.Mark, err = strconv.Atoi(text); err != nil {
+		if message := unfit(row[at[3]], columns[3][0]); message != "" {
+			return m, message
+		}
+		return m, fmt.Sprintf("the mark %q is not a whole number.", text)
 	}
-	return mark, ""
+	return m, ""
+}
+
+// unfit says why a cell cannot be what it should be, or nothing.
+func unfit(text, name string) string {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return "there is no " + name + "."
+	case len(text) > maxID*4 || utf8.RuneCountInString(text) > maxID:
+		return fmt.Sprintf("the %s has more than %d characters.", name, maxID)
+	case !utf8.ValidString(text):
+		return "the " + name + " is not in UTF-8. Save the file as CSV UTF-8."
+	case strings.ContainsFunc(text, unshowable):
+		return "the " + name + " has characters that cannot be shown."
+	}
+	return ""
 }

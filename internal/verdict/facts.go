@@ -1,6 +1,9 @@
 package verdict
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // tolerance is how far apart two numbers may be and still count as equal: far above what rounding
 // does and far below what one mark does.
@@ -9,12 +12,49 @@ const tolerance = 1e-9
 // facts are what the clauses look at for one candidate.
 type facts struct {
 	scored   bool
-	score    float64 // panel score
+	panel    float64 // panel score
 	weight   float64 // sum of the weights of the criteria scored
-	step     float64 // the most one point from one panel member moves the score
 	gates    []gate
-	failing  []int // essential criteria whose mean is below the pass mark
 	disagree []int // essential criteria the panel disagrees on
+
+	fair       float64
+	above      ByLens // chance of reaching the bar
+	essentials []essential
+	competes   bool    // for a post: not excluded
+	top        float64 // chance of a post
+	inTop      bool    // a post by fair score
+	alone      []int   // panel members without whom the outcome would not hold
+	stable     float64 // share of weight tries under which it holds
+}
+
+// essential is what was found on one essential criterion that was marked.
+type essential struct {
+	criterion  int
+	mean, pass float64
+	above      ByLens // chance of the pass mark; computed only where the mean is below it
+}
+
+func (e *essential) met() bool { return e.mean >= e.pass-tolerance }
+
+// passes reports whether every essential criterion that was marked is at its pass mark or above.
+func (f *facts) passes() bool {
+	for i := range f.essentials {
+		if !f.essentials[i].met() {
+			return false
+		}
+	}
+	return true
+}
+
+// failing are the essential criteria below their pass mark.
+func (f facts) failing() []essential {
+	var out []essential
+	for _, e := range f.essentials {
+		if !e.met() {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // gate is one reason why the evidence does not carry an outcome yet.
@@ -32,18 +72,23 @@ const (
 	gateDisconnected
 	gateNoVariation
 	gateCredential
+	gateConflict
 )
 
-// disagreementSpan is the range of marks from which panel members disagree: 3 on the scale 1 to 7,
-// and as much of any other scale, but never less than 2.
-func (s Scale) disagreementSpan() float64 { return math.Max(2, 3*s.Steps()) }
+// disagreementSpan is the range of marks from which panel members disagree: as many steps as the policy
+// says on the scale 1 to 7, and as much of any other scale, but never less than 2.
+func (s Settled) disagreementSpan() float64 {
+	return math.Max(2, s.Thresholds.DisagreementRange*s.Scale.Steps())
+}
 
-// factsOf gathers the facts of a candidate; gates that concern the whole panel come in.
-func (p *panel) factsOf(c int, whole []gate) facts {
-	f := facts{gates: append([]gate(nil), whole...)}
+// evidence gathers what the marks alone say of a candidate; gates that concern the whole panel come in.
+func (p *panel) evidence(c int, whole []gate) facts {
+	f := facts{gates: slices.Clone(whole)}
 	sum := 0.0
-	for s, cell := range p.cells[c] {
-		if p.essential[s] && len(cell.marks) < 2 {
+	few := int(p.policy.Thresholds.FewestMembers)
+	for s := range p.criteria {
+		cell := p.sheet.cell(c, s)
+		if p.essential[s] && len(cell.marks) < few {
 			f.gates = append(f.gates, gate{kind: gateFewMembers, criterion: s})
 		}
 		if len(cell.marks) == 0 {
@@ -51,26 +96,16 @@ func (p *panel) factsOf(c int, whole []gate) facts {
 		}
 		f.weight += p.weights[s]
 		sum += float64(p.weights[s] * cell.mean()) // the conversion keeps a machine from rounding once less
-		if p.essential[s] {
-			if cell.mean() < p.pass[s]-tolerance {
-				f.failing = append(f.failing, s)
-			}
-			if float64(cell.span()) >= p.policy.Scale.disagreementSpan()-tolerance {
-				f.disagree = append(f.disagree, s)
-			}
-		}
 	}
 	f.gates = append(f.gates, p.credentialGates(c)...)
+	if slices.Contains(p.in.Conflicts, p.candidates[c]) {
+		f.gates = append(f.gates, gate{kind: gateConflict})
+	}
 	if f.weight <= 0 {
 		f.gates = append([]gate{{kind: gateNoMarks}}, f.gates...)
 		return f
 	}
-	f.scored, f.score = true, sum/f.weight
-	for s, cell := range p.cells[c] {
-		if n := len(cell.marks); n > 0 {
-			f.step = math.Max(f.step, p.weights[s]/f.weight/float64(n))
-		}
-	}
+	f.scored, f.panel = true, sum/f.weight
 	return f
 }
 
@@ -109,7 +144,7 @@ func (p *panel) wholeGates(components []int) []gate {
 }
 
 // allAlike reports whether every mark is the same, so that nothing tells candidates apart.
-func (p *panel) allAlike() bool { return len(p.marked) == 1 && p.total > 1 }
+func (p *panel) allAlike() bool { return len(p.given) == 1 && p.sheet.total() > 1 }
 
 // components numbers the groups of candidates that share panel members, directly or by way of
 // others; a candidate without marks is in none (−1).
@@ -126,11 +161,11 @@ func (p *panel) components() []int {
 		return i
 	}
 	marked := make([]bool, len(p.candidates))
-	for c, row := range p.cells {
-		for _, cell := range row {
-			for _, r := range cell.members {
+	for c := range p.candidates {
+		for s := range p.criteria {
+			for _, r := range p.sheet.cell(c, s).members {
 				marked[c] = true
-				parent[root(c)] = root(len(p.candidates) + r)
+				parent[root(c)] = root(len(p.candidates) + int(r))
 			}
 		}
 	}

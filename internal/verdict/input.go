@@ -23,6 +23,7 @@ type Input struct {
 	Criteria   []string          // may list criteria without marks, in the rubric's order; empty: those with marks
 	Checks     []Check           // answers to credential checks
 	Required   []string          // credential criteria that must be held
+	Conflicts  []string          // candidates with a conflict of interest that is not settled
 	Names      map[string]string // what ids are called in words; an id without a name is its own
 }
 
@@ -47,23 +48,7 @@ type Check struct {
 	Held                              bool
 }
 
-// cell is what the panel said of one candidate on one criterion.
-type cell struct {
-	members []int // places in panel.members, ascending
-	marks   []int
-	sum     int
-}
-
-func (c cell) mean() float64 { return float64(c.sum) / float64(len(c.marks)) }
-
-func (c cell) span() int {
-	if len(c.marks) == 0 {
-		return 0
-	}
-	return slices.Max(c.marks) - slices.Min(c.marks)
-}
-
-// panel is an input in order: candidates, members and criteria by place, marks in cells.
+// panel is an input in order: candidates, members and criteria by place, marks on a sheet.
 type panel struct {
 	in         Input
 	policy     Settled
@@ -73,11 +58,11 @@ type panel struct {
 	weights    []float64
 	essential  []bool
 	pass       []float64
-	cells      [][]cell    // candidate × criterion
-	marked     map[int]int // how often each mark was given
-	total      int         // marks given
+	sheet      *sheet
+	given      map[int16]int // how often each mark was given
 	checks     map[string][]Check
 	hash       string
+	seed       uint64 // of random draws: the first 53 bits of the hash, as many as every reader of JSON keeps
 }
 
 // maxMistakes bounds how many mistakes of one kind are told.
@@ -104,68 +89,111 @@ func tooMany(candidates, members, criteria int) error {
 	return nil
 }
 
+// roll is a list of ids in the order they were met, and afterwards in their own order.
+type roll struct {
+	ids []string
+	at  map[string]int32
+}
+
+func newRoll(ids []string) *roll {
+	r := &roll{slices.Clone(ids), make(map[string]int32, len(ids))}
+	for i, id := range ids {
+		r.at[id] = int32(i) //nolint:gosec // a list is far shorter
+	}
+	return r
+}
+
+func (r *roll) add(id string) int32 {
+	i, known := r.at[id]
+	if !known {
+		i = int32(len(r.ids)) //nolint:gosec // at most MaxMarks
+		r.at[id], r.ids = i, append(r.ids, id)
+	}
+	return i
+}
+
+// sort orders the ids and gives each one's new place by its old one.
+func (r *roll) sort() []int32 {
+	old := slices.Clone(r.ids)
+	slices.SortFunc(r.ids, natural)
+	moved := newRoll(r.ids)
+	out := make([]int32, len(old))
+	for i, id := range old {
+		out[i] = moved.at[id]
+	}
+	return out
+}
+
+// entry is a mark with the places of whom and what it is about.
+type entry struct{ candidate, member, criterion, mark int32 }
+
 // arrange checks an input and puts it in order.
 func arrange(in Input) (*panel, error) {
 	if len(in.Marks) == 0 {
 		return nil, fault.New(fault.Invalid, "There are no marks, so there is nothing to recommend.")
 	}
-	p := &panel{in: in, marked: map[int]int{}, checks: map[string][]Check{}}
-	p.candidates, p.criteria, p.members = slices.Clone(in.Candidates), slices.Clone(in.Criteria), nil
-	givenCriteria := len(in.Criteria) > 0
-	cand, member, crit := places(p.candidates), map[string]int{}, places(p.criteria)
-	if len(cand) != len(p.candidates) || len(crit) != len(p.criteria) {
+	p := &panel{in: in, given: map[int16]int{}, checks: map[string][]Check{}}
+	candidates, members, criteria := newRoll(in.Candidates), newRoll(nil), newRoll(in.Criteria)
+	if len(candidates.at) != len(candidates.ids) || len(criteria.at) != len(criteria.ids) {
 		return nil, fault.New(fault.Invalid, "A candidate or a criterion is listed twice.")
 	}
-	add := func(at map[string]int, list *[]string, id string) {
-		if _, ok := at[id]; !ok {
-			at[id] = len(*list)
-			*list = append(*list, id)
-		}
-	}
 	var fs fault.Fields
-	for _, m := range in.Marks {
-		if _, ok := crit[m.Criterion]; givenCriteria && !ok {
+	entries := make([]entry, len(in.Marks))
+	for i, m := range in.Marks {
+		if _, ok := criteria.at[m.Criterion]; len(in.Criteria) > 0 && !ok {
 			if len(fs) < maxMistakes {
 				fs.Addf("marks", "%sthere is a mark for the criterion %q, which is not on the rubric.", m.where(), m.Criterion)
 			}
 			continue
 		}
-		add(cand, &p.candidates, m.Candidate)
-		add(member, &p.members, m.PanelMember)
-		add(crit, &p.criteria, m.Criterion)
-		if err := tooMany(len(p.candidates), len(p.members), len(p.criteria)); err != nil {
+		entries[i] = entry{candidates.add(m.Candidate), members.add(m.PanelMember), criteria.add(m.Criterion), int32(i)} //nolint:gosec // at most MaxMarks
+		if err := tooMany(len(candidates.ids), len(members.ids), len(criteria.ids)); err != nil {
 			return nil, err
 		}
 	}
 	if err := fs.Err(); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(p.candidates, natural)
-	slices.SortFunc(p.members, natural)
-	if !givenCriteria {
-		slices.SortFunc(p.criteria, natural)
+	byCandidate, byMember, byCriterion := candidates.sort(), members.sort(), []int32(nil)
+	if len(in.Criteria) == 0 {
+		byCriterion = criteria.sort()
 	}
+	for i := range entries {
+		e := &entries[i]
+		e.candidate, e.member = byCandidate[e.candidate], byMember[e.member]
+		if byCriterion != nil {
+			e.criterion = byCriterion[e.criterion]
+		}
+	}
+	p.candidates, p.members, p.criteria = candidates.ids, members.ids, criteria.ids
 	var err error
 	if p.policy, err = in.Policy.Settle(p.criteria); err != nil {
 		return nil, err
 	}
-	if err := p.fill(); err != nil {
+	if err := p.fill(entries); err != nil {
 		return nil, err
 	}
-	p.hash, err = p.inputHash()
+	if err := p.checkConflicts(); err != nil {
+		return nil, err
+	}
+	p.in.Marks = nil // they are on the sheet
+	p.hash, p.seed, err = p.inputHash()
 	return p, err
 }
 
-func places(ids []string) map[string]int {
-	at := make(map[string]int, len(ids))
-	for i, id := range ids {
-		at[id] = i
+// checkConflicts refuses a conflict with somebody who is not a candidate.
+func (p *panel) checkConflicts() error {
+	var fs fault.Fields
+	for _, c := range p.in.Conflicts {
+		if !slices.Contains(p.candidates, c) {
+			fs.Addf("conflicts", "There is a conflict of interest with %q, who has no marks and is not a candidate.", c)
+		}
 	}
-	return at
+	return fs.Err()
 }
 
-// fill puts every mark into its cell, in the order of the members.
-func (p *panel) fill() error {
+// fill takes over what the policy says of each criterion, the marks and the checks.
+func (p *panel) fill(entries []entry) error {
 	n := len(p.criteria)
 	p.weights, p.essential, p.pass = make([]float64, n), make([]bool, n), make([]float64, n)
 	for s, c := range p.criteria {
@@ -173,42 +201,64 @@ func (p *panel) fill() error {
 		p.essential[s] = slices.Contains(p.policy.Essential, c)
 		p.pass[s] = p.policy.PassMarks[c]
 	}
-	cand, member, crit := places(p.candidates), places(p.members), places(p.criteria)
-	marks := slices.Clone(p.in.Marks)
-	slices.SortFunc(marks, func(a, b Mark) int {
-		return cmp.Or(member[a.PanelMember]-member[b.PanelMember], a.Line-b.Line)
-	})
-	p.cells = make([][]cell, len(p.candidates))
-	for i := range p.cells {
-		p.cells[i] = make([]cell, n)
-	}
 	var fs fault.Fields
-	for _, m := range marks {
-		if m.Mark < p.policy.Scale.Min || m.Mark > p.policy.Scale.Max {
-			fs.Addf("marks", "%s%s gave %s the mark %d for %s. Marks go from %d to %d.",
-				m.where(), m.PanelMember, m.Candidate, m.Mark, m.Criterion, p.policy.Scale.Min, p.policy.Scale.Max)
-		}
-		c, r := &p.cells[cand[m.Candidate]][crit[m.Criterion]], member[m.PanelMember]
-		if k := len(c.members); k > 0 && c.members[k-1] == r {
-			fs.Addf("marks", "%s%s marked %s twice for %s.", m.where(), m.PanelMember, m.Candidate, m.Criterion)
-			continue
-		}
-		p.marked[m.Mark]++
-		p.total++
-		c.members, c.marks, c.sum = append(c.members, r), append(c.marks, m.Mark), c.sum+m.Mark
-		if len(fs) >= maxMistakes {
-			break
-		}
-	}
+	p.sheet = p.write(entries, &fs)
 	for _, k := range p.in.Checks {
 		p.checks[k.Candidate] = append(p.checks[k.Candidate], k)
 	}
 	return fs.Err()
 }
 
+// write puts the marks on a sheet, in order whatever the order they came in.
+func (p *panel) write(entries []entry, fs *fault.Fields) *sheet {
+	s := &sheet{candidates: len(p.candidates), members: len(p.members), criteria: len(p.criteria)}
+	cells := s.candidates * s.criteria
+	s.start = make([]int32, cells+1)
+	for _, e := range entries {
+		s.start[int(e.candidate)*s.criteria+int(e.criterion)+1]++
+		m := &p.in.Marks[e.mark]
+		if m.Mark < p.policy.Scale.Min || m.Mark > p.policy.Scale.Max {
+			if len(*fs) < maxMistakes {
+				fs.Addf("marks", "%s%s gave %s the mark %d for %s. Marks go from %d to %d.",
+					m.where(), m.PanelMember, m.Candidate, m.Mark, m.Criterion, p.policy.Scale.Min, p.policy.Scale.Max)
+			}
+			continue
+		}
+		p.given[int16(m.Mark)]++ //nolint:gosec // on the scale, at most maxMark from 0
+	}
+	for k := range cells {
+		s.start[k+1] += s.start[k]
+	}
+	order, next := make([]entry, len(entries)), slices.Clone(s.start)
+	for _, e := range entries {
+		k := int(e.candidate)*s.criteria + int(e.criterion)
+		order[next[k]] = e
+		next[k]++
+	}
+	s.by, s.mark = make([]int16, len(order)), make([]int16, len(order))
+	for k := range cells {
+		own := order[s.start[k]:s.start[k+1]]
+		slices.SortFunc(own, func(a, b entry) int {
+			return cmp.Or(cmp.Compare(a.member, b.member), p.in.Marks[a.mark].Line-p.in.Marks[b.mark].Line)
+		})
+		for i, e := range own {
+			m, place := &p.in.Marks[e.mark], int(s.start[k])+i
+			s.by[place], s.mark[place] = int16(e.member), int16(m.Mark) //nolint:gosec // at most MaxMembers, on the scale
+			if i > 0 && s.by[place] == s.by[place-1] && len(*fs) < maxMistakes {
+				first := ""
+				if line := p.in.Marks[own[i-1].mark].Line; line > 0 {
+					first = fmt.Sprintf(", first on line %d", line)
+				}
+				fs.Addf("marks", "%s%s marked %s twice for %s%s.", m.where(), m.PanelMember, m.Candidate, m.Criterion, first)
+			}
+		}
+	}
+	return s
+}
+
 // inputHash is the SHA-256 of the engine's version, the settled policy, the names and every mark in
 // order, so that it does not depend on the order of the rows.
-func (p *panel) inputHash() (string, error) {
+func (p *panel) inputHash() (hash string, seed uint64, err error) {
 	h := sha256.New()
 	checks := slices.Clone(p.in.Checks)
 	slices.SortFunc(checks, func(a, b Check) int {
@@ -217,25 +267,24 @@ func (p *panel) inputHash() (string, error) {
 		}
 		return strings.Compare(strconv.FormatBool(a.Held), strconv.FormatBool(b.Held))
 	})
-	required := slices.Sorted(slices.Values(p.in.Required))
-	head, err := json.Marshal([]any{Engine, p.policy, p.candidates, p.members, p.criteria, p.in.Names, checks, required})
+	required, conflicts := slices.Sorted(slices.Values(p.in.Required)), slices.Sorted(slices.Values(p.in.Conflicts))
+	head, err := json.Marshal([]any{Engine, p.policy, p.candidates, p.members, p.criteria, p.in.Names, checks, required, conflicts})
 	if err != nil {
-		return "", fmt.Errorf("hash input: %w", err)
+		return "", 0, fmt.Errorf("hash input: %w", err)
 	}
 	h.Write(head)
-	var number [8]byte
-	for _, row := range p.cells {
-		for _, c := range row {
-			binary.BigEndian.PutUint64(number[:], uint64(len(c.marks)))
-			h.Write(number[:])
-			for k, m := range c.marks {
-				binary.BigEndian.PutUint32(number[:4], uint32(c.members[k])) //nolint:gosec // a place in a list
-				binary.BigEndian.PutUint32(number[4:], uint32(int32(m)))     //nolint:gosec // a mark on the scale
-				h.Write(number[:])
-			}
-		}
+	var number [4]byte
+	for _, from := range p.sheet.start {
+		binary.BigEndian.PutUint32(number[:], uint32(from)) //nolint:gosec // a place in a list
+		h.Write(number[:])
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	for k, by := range p.sheet.by {
+		binary.BigEndian.PutUint16(number[:2], uint16(by))              //nolint:gosec // a place in a list
+		binary.BigEndian.PutUint16(number[2:], uint16(p.sheet.mark[k])) //nolint:gosec // a mark on the scale
+		h.Write(number[:])
+	}
+	sum := h.Sum(nil)
+	return hex.EncodeToString(sum), binary.BigEndian.Uint64(sum) >> 11, nil
 }
 
 // name is what an id is called in words: its name, or without one what it is and the id.

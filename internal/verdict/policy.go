@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"merit/internal/fault"
+	"merit/internal/hiring"
 )
 
 // Policy says how marks count. Everything is optional: see Settle for what holds otherwise.
@@ -23,6 +24,8 @@ type Policy struct {
 	PassMark  *float64           `json:"passMark,omitempty"`  // of every essential criterion
 	PassMarks map[string]float64 `json:"passMarks,omitempty"` // by criterion, in place of PassMark
 	Posts     *int               `json:"posts,omitempty"`
+
+	Thresholds map[string]float64 `json:"thresholds,omitempty"` // by name: see hiring.Thresholds
 }
 
 // Scale is the lowest and the highest mark.
@@ -42,10 +45,12 @@ type Settled struct {
 	Essential []string           `json:"essential"`
 	PassMarks map[string]float64 `json:"passMarks"` // of the essential criteria
 	Posts     int                `json:"posts"`
+
+	Thresholds hiring.Thresholds `json:"thresholds"`
 }
 
 // Settle fills in what a policy leaves open: the scale 1 to 7, equal weights, the bar and pass marks
-// in the middle of the scale, no essential criterion, one post. The error is Invalid and names
+// in the middle of the scale, no essential criterion, one post, the default thresholds. The error is Invalid and names
 // every mistake. criteria are those of the rubric, in their order.
 func (p Policy) Settle(criteria []string) (Settled, error) {
 	var fs fault.Fields
@@ -76,6 +81,11 @@ func (p Policy) Settle(criteria []string) (Settled, error) {
 	if s.Posts < 0 {
 		fs.Add("posts", "Posts must be 0 or more.")
 	}
+	thresholds, err := hiring.DefaultThresholds().With(p.Thresholds)
+	if err != nil {
+		fs = append(fs, fault.Of(err).Fields...)
+	}
+	s.Thresholds = thresholds
 	p.settleWeights(&s, criteria, &fs)
 	p.checkPassMarks(criteria, onScale, &fs)
 	for _, c := range p.Essential {
@@ -201,7 +211,7 @@ func inexact(text []byte) string {
 	if doc == nil && len(bytes.TrimSpace(text)) > 0 {
 		return "The policy is null. Leave out --policy to go without one."
 	}
-	known := []string{"scale", "weights", "bar", "essential", "passMark", "passMarks", "posts"}
+	known := []string{"scale", "weights", "bar", "essential", "passMark", "passMarks", "posts", "thresholds"}
 	for _, name := range slices.Sorted(maps.Keys(doc)) {
 		if !slices.Contains(known, name) {
 			return fmt.Sprintf("The policy has %q, which is not part of one. Its parts are %s.", name, strings.Join(known, ", "))
@@ -210,7 +220,7 @@ func inexact(text []byte) string {
 			return fmt.Sprintf("%q is null. Leave it out instead.", name)
 		}
 	}
-	for _, name := range []string{"scale", "weights", "passMarks"} {
+	for _, name := range []string{"scale", "weights", "passMarks", "thresholds"} {
 		var inner map[string]json.RawMessage
 		if doc[name] == nil || json.Unmarshal(doc[name], &inner) != nil {
 			continue

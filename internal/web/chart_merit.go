@@ -7,21 +7,25 @@ import (
 	"strings"
 )
 
-// MeritChart is the merit list drawn on its scale: a row for each candidate with the panel score as
-// one large dot, each panel member's mean as a small ring, and the bar as a dashed line through all.
+// MeritChart is the merit list drawn on its scale: a row for each candidate with the fair score as one
+// large dot on its interval, the panel score as a diamond where it is another, each panel member's mean
+// as a small ring, and the bar as a dashed line through all.
 type MeritChart struct {
-	Title              string // of the figure, as in "Panel scores"
+	Title              string // of the figure, as in "Scores"
 	Intro              string // one sentence on what it shows; may be empty
 	ScaleMin, ScaleMax int    // the ends of the scale of marks
 	Bar                float64
 	Rows               []MeritChartRow
 }
 
-// MeritChartRow is one candidate. Score is the panel score on the scale, NaN while there is none;
-// Dots are the panel members' means over the candidate's criteria, in any order.
+// MeritChartRow is one candidate. Score is the fair score on the scale, NaN while there is none, and
+// Interval its 90 % interval; Panel is the panel score where it is another, else NaN or 0. Dots are the
+// panel members' means over the candidate's criteria, in any order.
 type MeritChartRow struct {
 	Label, Href   string
 	Score         float64
+	Interval      [2]float64 // both 0: none
+	Panel         float64
 	Dots          []float64
 	Rank          string // as in "1" or "2="; may be empty
 	Outcome       string // as in "Recommend appoint"; may be empty
@@ -31,7 +35,7 @@ type MeritChartRow struct {
 // Measures of a row's drawing, in CSS pixels. Places along the scale are per cent of its width, so
 // that the drawing fits any screen while dots and words keep their size.
 const (
-	meritScoreY   = 15.0 // centre of the panel score's dot
+	meritScoreY   = 15.0 // centre of the fair score's dot
 	meritDotsY    = 35.0 // centre of the first ring below it
 	meritStep     = 9.0  // from a ring to one that lies upon it
 	meritFoot     = 10.0 // below the last ring
@@ -66,6 +70,12 @@ func (c MeritChart) row(r MeritChartRow) MeritRowPlot {
 	p := MeritRowPlot{MeritChartRow: r, Scored: !math.IsNaN(r.Score), ScoreY: meritScoreY}
 	if p.Scored {
 		p.ScoreX = c.x(r.Score)
+		if p.HasInterval = r.Interval != [2]float64{}; p.HasInterval {
+			p.LowX, p.HighX = c.x(r.Interval[0]), c.x(r.Interval[1])
+		}
+		if p.HasPanel = r.Panel != 0 && !math.IsNaN(r.Panel); p.HasPanel {
+			p.PanelX = c.x(r.Panel)
+		}
 	}
 	var lastX []float64 // the rightmost ring of each level so far
 	for _, mark := range slices.Sorted(slices.Values(r.Dots)) {
@@ -105,11 +115,16 @@ type Ring struct {
 	X, Y, Mark float64
 }
 
-// MeritRowPlot is one row laid out. Height and ScoreY are in pixels, ScoreX in per cent.
+// MeritRowPlot is one row laid out. Height and ScoreY are in pixels, what ends in X is in
+// per cent.
 type MeritRowPlot struct {
 	MeritChartRow
 	Scored         bool
 	ScoreX, ScoreY float64
+	HasInterval    bool
+	LowX, HighX    float64 // ends of the interval
+	HasPanel       bool
+	PanelX         float64
 	Height         float64
 	Rings          []Ring
 }
@@ -117,7 +132,7 @@ type MeritRowPlot struct {
 // Words says what the row's drawing shows, for those who do not see it.
 func (p MeritRowPlot) Words(bar float64) string {
 	if !p.Scored {
-		return "No panel score yet."
+		return "No score yet."
 	}
 	side := "on"
 	switch {
@@ -126,7 +141,13 @@ func (p MeritRowPlot) Words(bar float64) string {
 	case p.Score < bar:
 		side = "below"
 	}
-	words := fmt.Sprintf("Panel score %s, %s the bar of %s.", Fixed(p.Score, 2), side, Fixed(bar, 2))
+	words := fmt.Sprintf("Fair score %s, %s the bar of %s.", Fixed(p.Score, 2), side, Fixed(bar, 2))
+	if p.HasInterval {
+		words += fmt.Sprintf(" 90%% interval %s to %s.", Fixed(p.Interval[0], 2), Fixed(p.Interval[1], 2))
+	}
+	if p.HasPanel {
+		words += fmt.Sprintf(" Panel score %s.", Fixed(p.Panel, 2))
+	}
 	if len(p.Rings) == 0 {
 		return words
 	}

@@ -28,7 +28,7 @@ func TestEveryDotLiesInThePlot(t *testing.T) {
 	t.Parallel()
 	for _, scale := range [][2]int{{1, 7}, {0, 4}, {1, 3}, {0, 10}, {3, 3}} {
 		c := MeritChart{ScaleMin: scale[0], ScaleMax: scale[1], Bar: 99, Rows: []MeritChartRow{
-			{Label: "A", Score: -5, Dots: []float64{-5, 0, 1, 2.5, 3, 4, 7, 10, 99}},
+			{Label: "A", Score: -5, Interval: [2]float64{-6, 99}, Panel: -7, Dots: []float64{-5, 0, 1, 2.5, 3, 4, 7, 10, 99}},
 			{Label: "B", Score: 99, Dots: []float64{2, 2, 2, 2, 2, 2, 2, 2, 2, 2}},
 			{Label: "C", Score: math.NaN(), Dots: []float64{math.NaN()}},
 		}}
@@ -40,6 +40,9 @@ func TestEveryDotLiesInThePlot(t *testing.T) {
 		for _, row := range p.Plots {
 			if row.Scored {
 				xs = append(xs, row.ScoreX)
+				if row.HasInterval {
+					xs = append(xs, row.LowX, row.HighX, row.PanelX)
+				}
 			}
 			for _, ring := range row.Rings {
 				xs = append(xs, ring.X)
@@ -89,8 +92,8 @@ func TestTheMeritChartSaysInWordsWhatItDraws(t *testing.T) {
 	t.Parallel()
 	svg := drawn(t, "merit-chart", sampleChart())
 	for _, want := range []string{
-		"Panel score 5.63, above the bar of 4.25. Panel members’ means: 5.10, 5.50, 5.60, 5.75, 6.20.",
-		"Panel score 1.00, below the bar of 4.25.", "No panel score yet.", "Bar 4.25", "2=", "Recommend appoint",
+		"Fair score 5.63, above the bar of 4.25. 90% interval 5.31 to 5.95. Panel score 5.44. Panel members’ means: 5.10, 5.50, 5.60, 5.75, 6.20.",
+		"Fair score 1.00, below the bar of 4.25. 90% interval 0.70 to 1.30.", "No score yet.", "Bar 4.25", "2=", "Recommend appoint",
 		`href="/candidates/1"`, "Noor Haddad", "No score yet", "One panel member’s mean", "<title>Ama Owusu</title>",
 	} {
 		if !strings.Contains(svg, want) {
@@ -98,7 +101,7 @@ func TestTheMeritChartSaysInWordsWhatItDraws(t *testing.T) {
 		}
 	}
 	even := MeritChart{ScaleMin: 1, ScaleMax: 7, Bar: 4.25, Rows: []MeritChartRow{{Score: 4.25}}}.Plot().Plots[0].Words(4.25)
-	if even != "Panel score 4.25, on the bar of 4.25." {
+	if even != "Fair score 4.25, on the bar of 4.25." {
 		t.Errorf("a score on the bar: %s", even)
 	}
 }

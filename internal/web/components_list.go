@@ -63,6 +63,7 @@ func (t Table) CaptionSize() Size {
 type Column struct {
 	Text     string
 	Numeric  bool
+	Long     bool // sentences: no narrower than they can be read
 	Hidden   bool // the heading is for screen readers alone
 	Sort     string
 	Unsorted bool

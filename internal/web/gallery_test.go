@@ -139,13 +139,13 @@ func sampleGallery() gallery {
 
 func sampleChart() MeritChart {
 	return MeritChart{
-		Title: "Panel scores", Intro: "Each candidate on the scale of 1 to 7, highest first.",
+		Title: "Scores", Intro: "Each candidate on the scale of 1 to 7, highest first.",
 		ScaleMin: 1, ScaleMax: 7, Bar: 4.25,
 		Rows: []MeritChartRow{
-			{Rank: "1", Label: "Ama Owusu", Href: "/candidates/1", Score: 5.63, Dots: []float64{5.1, 5.5, 5.6, 5.75, 6.2}, Outcome: "Recommend appoint", OutcomeColour: Green},
-			{Rank: "2=", Label: "Zoltán Ó Briain", Href: "/candidates/2", Score: 4.5, Dots: []float64{4.5, 4.5, 4.5, 4.5, 4.5}, Outcome: "Borderline", OutcomeColour: Yellow},
+			{Rank: "1", Label: "Ama Owusu", Href: "/candidates/1", Score: 5.63, Interval: [2]float64{5.31, 5.95}, Panel: 5.44, Dots: []float64{5.1, 5.5, 5.6, 5.75, 6.2}, Outcome: "Recommend appoint", OutcomeColour: Green},
+			{Rank: "2=", Label: "Zoltán Ó Briain", Href: "/candidates/2", Score: 4.5, Interval: [2]float64{4.2, 4.8}, Dots: []float64{4.5, 4.5, 4.5, 4.5, 4.5}, Outcome: "Borderline", OutcomeColour: Yellow},
 			{Rank: "2=", Label: "Wilhelmina Featherstonehaugh-Cholmondeley of Abernethy", Score: 4.49, Dots: []float64{2.1, 3.9, 4.6, 5.5, 6.6}, Outcome: "Borderline", OutcomeColour: Yellow},
-			{Rank: "4", Label: "Li", Score: 1, Dots: []float64{1, 1, 1}, Outcome: "Do not appoint", OutcomeColour: Red},
+			{Rank: "4", Label: "Li", Score: 1, Interval: [2]float64{0.7, 1.3}, Dots: []float64{1, 1, 1}, Outcome: "Do not appoint", OutcomeColour: Red},
 			{Label: "Noor Haddad", Score: math.NaN()},
 		},
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"merit/internal/app"
 	"merit/internal/fault"
 	"merit/internal/hiring"
+	"merit/internal/verdict"
 )
 
 // candidateResultPage is the page "result_candidate": why one candidate has this outcome.
@@ -84,15 +86,24 @@ func (w *Web) candidateResultPage(c echo.Context, actor hiring.Actor, typed *app
 func stepsOf(r app.CandidateResult) SummaryList {
 	s := SummaryList{Rows: []SummaryRow{
 		{Key: "Panel score", Value: Content{Text: scoreText(r.Result.PanelScore), Note: r.Result.Arithmetic}},
+		{Key: "Fair score", Value: fairWords(r)},
+		{Key: "90% interval of the fair score", Value: Words(intervalText(r.Result.Interval90))},
 		{Key: "Bar", Value: Words(number(r.Policy.Bar))},
-		{Key: "Rank", Value: Words(rankText(r.Result))},
+		{Key: "Chance of being at the bar or above", Value: Words(chanceText(r.Result.AboveBar))},
+		{Key: "Rank", Value: rankWords(r)},
 	}}
+	if r.Result.Top != nil && r.Policy.Posts > 0 {
+		s.Rows = append(s.Rows, SummaryRow{Key: "Chance of " + postWords(r.Policy.Posts), Value: Words(verdict.Percent(r.Result.Top.B))})
+	}
+	if r.Result.LeftOut != nil {
+		s.Rows = append(s.Rows, SummaryRow{Key: "Fair score with one panel member left out", Value: Words(intervalText(r.Result.LeftOut))})
+	}
 	for i, cr := range markedCriteria(r.Rubric.Rubric) {
 		if !cr.Essential || i >= len(r.Result.Criteria) {
 			continue
 		}
 		words := "No marks"
-		if m := r.Result.Criteria[i].Mean; m != nil {
+		if m := r.Result.Criteria[i].FairMean; m != nil {
 			side := "at or above"
 			if slices.Contains(r.Result.Criteria[i].Flags, "below pass mark") {
 				side = "below"
@@ -113,6 +124,43 @@ func stepsOf(r app.CandidateResult) SummaryList {
 	return s
 }
 
+// fairWords is the way from the panel score to the fair score.
+func fairWords(r app.CandidateResult) Content {
+	c := Content{Text: scoreText(r.Result.FairScore)}
+	if r.Result.SE != nil {
+		c.Text += " ± " + Fixed(*r.Result.SE, 2)
+	}
+	for _, s := range r.Result.Steps {
+		if math.Abs(s.Amount) < 0.005 {
+			continue
+		}
+		who := sentence(s.Why)
+		if id, err := hiring.ParseID(s.PanelMember); err == nil {
+			who = r.Members[id] + " " + s.Why
+		}
+		c.Items = append(c.Items, fmt.Sprintf("%+.2f: %s", s.Amount, who))
+	}
+	if len(c.Items) == 0 && r.Result.FairScore != nil && math.Abs(*r.Result.FairScore-*r.Result.PanelScore) < 0.005 {
+		c.Note = "The same as the panel score."
+	}
+	return c
+}
+
+func rankWords(r app.CandidateResult) Content {
+	c := Words(rankText(r.Result))
+	if i := r.Result.Rank90; i != nil {
+		c.Note = fmt.Sprintf("With 90%% certainty from %d to %d.", i[0], i[1])
+	}
+	return c
+}
+
+func postWords(posts int) string {
+	if posts == 1 {
+		return "being the best"
+	}
+	return fmt.Sprintf("being among the best %d", posts)
+}
+
 func markedCriteria(r hiring.Rubric) []hiring.Criterion {
 	var out []hiring.Criterion
 	for _, c := range r.Criteria {
@@ -131,7 +179,11 @@ func evidenceOf(r app.CandidateResult, i int, cr hiring.Criterion) criterionEvid
 		x := r.Result.Criteria[k]
 		parts := []string{"Weight " + number(cr.Weight)}
 		if x.Mean != nil {
-			parts = append(parts, "mean "+Fixed(*x.Mean, 2), "range "+itoa(x.Range))
+			parts = append(parts, "mean "+Fixed(*x.Mean, 2))
+			if math.Abs(*x.FairMean-*x.Mean) >= 0.005 {
+				parts = append(parts, "fair mean "+Fixed(*x.FairMean, 2))
+			}
+			parts = append(parts, "range "+itoa(x.Range))
 		}
 		if cr.PassMark != nil {
 			parts = append(parts, "pass mark "+itoa(*cr.PassMark))

@@ -35,6 +35,7 @@ type resultsPage struct {
 	More     *Pagination
 	HeatMap  Link
 	Panel    *Table
+	Agrees   *SummaryList // how far the panel agrees
 	Hashes   SummaryList
 }
 
@@ -59,6 +60,7 @@ func (w *Web) resultsShow(c echo.Context, actor hiring.Actor) error {
 		Ended: r.Stage.RevealReason, More: pagination(root, n, r.Total), HeatMap: Link{Text: "See marks by criterion", Href: root + "/heat-map"},
 		Hashes: SummaryList{Rows: []SummaryRow{
 			{Key: "Engine", Value: Words(r.Result.Engine)},
+			{Key: "Seed of the random draws", Value: Words(fmt.Sprint(r.Result.Seed))},
 			{Key: "Input hash (SHA-256)", Value: Words(r.Result.InputHash)},
 			{Key: "Result hash (SHA-256)", Value: Words(r.Result.ResultHash)},
 		}},
@@ -70,8 +72,8 @@ func (w *Web) resultsShow(c echo.Context, actor hiring.Actor) error {
 	p.Chart = meritChart(r, root)
 	p.List = w.meritList(r, root)
 	if len(r.Result.Panel) > 0 {
-		t := panelTable(r)
-		p.Panel = &t
+		t, agrees := panelTable(r), agreementList(r.Result.Agreement)
+		p.Panel, p.Agrees = &t, &agrees
 	}
 	return w.render(c, http.StatusOK, "results", p)
 }
@@ -115,7 +117,7 @@ func list(names []string) string {
 func meritChart(r app.Results, root string) MeritChart {
 	scale := r.Rubric.Rubric.Scale
 	chart := MeritChart{
-		Title: "Panel scores", Intro: "A large dot is the panel score; small rings are the single panel members’ means; the dashed line is the bar.",
+		Title: "Scores", Intro: "A large dot is the fair score, what the whole panel would have given, on its 90% interval; small rings are the single panel members’ means; the dashed line is the bar.",
 		ScaleMin: scale.Min(), ScaleMax: scale.Max(), Bar: r.Result.Policy.Bar,
 	}
 	for _, c := range r.Result.Candidates {
@@ -123,8 +125,11 @@ func meritChart(r app.Results, root string) MeritChart {
 		row := MeritChartRow{
 			Label: r.Candidates[c.ID].Name, Href: root + "/" + c.ID, Score: math.NaN(), Rank: rankText(c), Outcome: tag.Text, OutcomeColour: tag.Colour,
 		}
-		if c.PanelScore != nil {
-			row.Score = *c.PanelScore
+		if c.FairScore != nil {
+			row.Score, row.Interval = *c.FairScore, *c.Interval90
+			if math.Abs(*c.PanelScore-*c.FairScore) >= 0.005 {
+				row.Panel = *c.PanelScore
+			}
 		}
 		for _, m := range c.CardMeans {
 			row.Dots = append(row.Dots, m.Mean)
@@ -153,15 +158,30 @@ func scoreText(score *float64) string {
 	return Fixed(*score, 2)
 }
 
+func intervalText(i *[2]float64) string {
+	if i == nil {
+		return "–"
+	}
+	return Fixed(i[0], 2) + " to " + Fixed(i[1], 2)
+}
+
+func chanceText(p *verdict.ByLens) string {
+	if p == nil {
+		return "–"
+	}
+	return p.String()
+}
+
 func (w *Web) meritList(r app.Results, root string) Table {
 	t := Table{
 		Caption: "Merit list", Columns: []Column{
 			{Text: "Rank", Numeric: true},
 			{Text: "Candidate"},
 			{Text: fmt.Sprintf("Panel score (%d to %d)", r.Result.Policy.Scale.Min, r.Result.Policy.Scale.Max), Numeric: true},
-			{Text: "Panel members", Numeric: true},
+			{Text: "Fair score", Numeric: true},
+			{Text: "Chance of the bar", Numeric: true},
 			{Text: "Recommendation"},
-			{Text: "Main reason"},
+			{Text: "Main reason", Long: true},
 			{Text: "Decision"},
 		},
 	}
@@ -177,7 +197,9 @@ func (w *Web) meritList(r app.Results, root string) Table {
 		t.Rows = append(t.Rows, []Cell{
 			Text(rankText(c)),
 			{Content: Content{Link: &Link{Text: r.Candidates[c.ID].Name, Href: root + "/" + c.ID}}},
-			Text(scoreText(c.PanelScore)), Text(itoa(c.Members)),
+			Text(scoreText(c.PanelScore)),
+			{Content: Content{Text: scoreText(c.FairScore), Note: intervalText(c.Interval90)}},
+			Text(chanceText(c.AboveBar)),
 			{Content: Content{Tag: outcomeTag(c.Outcome)}},
 			Text(reason), decision,
 		})
@@ -193,8 +215,9 @@ func panelTable(r app.Results) Table {
 			{Text: "Candidates scored", Numeric: true},
 			{Text: "Mean mark", Numeric: true},
 			{Text: "Compared with the others", Numeric: true},
+			{Text: "Against the panel (± SE)", Numeric: true},
 			{Text: "Spread (SD)", Numeric: true},
-			{Text: "What stands out"},
+			{Text: "What stands out", Long: true},
 		},
 	}
 	for _, m := range r.Result.Panel {
@@ -207,10 +230,34 @@ func panelTable(r app.Results) Table {
 			stands = sentence(strings.Join(m.Flags, "; "))
 		}
 		t.Rows = append(t.Rows, []Cell{
-			Text(r.Members[m.ID]), Text(itoa(m.Scorecards)), Text(Fixed(m.MeanMark, 2)), Text(difference), Text(Fixed(m.Spread, 2)), Text(stands),
+			Text(r.Members[m.ID]), Text(itoa(m.Scorecards)), Text(Fixed(m.MeanMark, 2)), Text(difference),
+			Text(fmt.Sprintf("%+.2f ± %.2f", m.Severity, m.SE)), Text(Fixed(m.Spread, 2)), Text(stands),
 		})
 	}
 	return t
+}
+
+// agreementList says how far the panel agrees, in words before the numbers.
+func agreementList(a verdict.Agreement) SummaryList {
+	var out SummaryList
+	for _, x := range []struct {
+		key, name, means string
+		value            *float64
+	}{
+		{"g", "Order of candidates (G)", "how far another panel like this would put candidates in the same order", a.G},
+		{"phi", "Against the bar (Φ)", "the same for their distance from the bar, where strict panel members count too", a.Phi},
+		{"alphaOrdinal", "Single marks (Krippendorff’s α)", "how far single marks of the same thing agree, strict and generous members included", a.AlphaOrdinal},
+		{"iccA1", "One panel member’s mean (ICC(A,1))", "how far one member’s mean stands for the panel’s", a.ICCA1},
+		{"iccAk", "The panel’s mean (ICC(A,k))", "how far the mean of this panel could be had again from another", a.ICCAk},
+		{"iccCk", "The panel’s order (ICC(C,k))", "the same, for the order alone", a.ICCCk},
+	} {
+		row := SummaryRow{Key: x.name, Value: Content{Text: "Not to be told", Note: a.Why[x.key]}}
+		if x.value != nil {
+			row.Value = Content{Text: Fixed(*x.value, 2), Note: sentence(x.means) + "; 1 is fully."}
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
 }
 
 // heatMapPage is the page "heat_map": candidates × criteria.

@@ -36,6 +36,8 @@ type rubricPage struct {
 	Bar       TextInput
 	Posts     TextInput
 	Evidence  Radios
+	Sure      []TextInput // how sure a recommendation has to be
+	SureOpen  bool        // something is wrong there
 	Save      Button
 	Print     Button
 	ScaleName string
@@ -107,6 +109,10 @@ func (w *Web) rubricPage(c echo.Context, view app.RubricView, typed func(name st
 		Question: Question{Name: "evidence", Label: "Which marks need evidence", Error: at("evidence")}, Value: value("evidence", string(r.Policy.Evidence)),
 		Options: []Option{{Value: string(hiring.EvidenceAlways), Text: "Every mark"}, {Value: string(hiring.EvidenceAtEnds), Text: "Only the ends of the scale"}},
 	}
+	p.Sure = thresholdInputs(r.Policy.Thresholds, value, at)
+	for _, in := range p.Sure {
+		p.SureOpen = p.SureOpen || in.Error != ""
+	}
 	for i, cr := range r.Criteria {
 		p.Rows = append(p.Rows, rubricRowOf(r, i, cr, value, at))
 	}
@@ -158,6 +164,7 @@ func decodeRubric(c echo.Context, r hiring.Rubric) (app.SaveRubricInput, error) 
 		fs.Add("criteria", "This form is not complete. Open the rubric again.")
 	}
 	in.Version = version
+	in.Thresholds = decodeThresholds(c, &fs)
 	for i := 0; i < len(r.Criteria); i++ {
 		name := func(field string) string { return fmt.Sprintf("criteria.%d.%s", i, field) }
 		id, err := hiring.ParseID(c.FormValue(name("id")))

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"merit/internal/verdict"
+)
+
+// soon is how long something may take before it is worth a progress bar.
+const soon = 700 * time.Millisecond
+
+// showProgress draws a progress bar on a terminal for what takes long, and nothing anywhere else. done takes
+// it away again.
+func showProgress(w io.Writer) (progress verdict.Progress, done func()) {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return func(string, float64) {}, func() {}
+	}
+	const steps = 1000
+	var (
+		mutex sync.Mutex
+		bar   *progressbar.ProgressBar
+		most  int
+		start = time.Now()
+	)
+	progress = func(step string, share float64) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		if bar == nil {
+			if time.Since(start) < soon {
+				return
+			}
+			bar = progressbar.NewOptions(steps, progressbar.OptionSetWriter(w), progressbar.OptionClearOnFinish(),
+				progressbar.OptionSetPredictTime(false), progressbar.OptionSetWidth(30))
+		}
+		bar.Describe("Working out " + step)
+		most = max(most, int(share*steps)) // several goroutines tell, not in order
+		_ = bar.Set(most)
+	}
+	return progress, func() {
+		mutex.Lock()
+		defer mutex.Unlock()
+		if bar != nil {
+			_ = bar.Clear()
+		}
+	}
+}
