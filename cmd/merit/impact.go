@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -31,15 +30,11 @@ const maxGroups = 1000
 
 // Run prints a row for each group.
 func (c *impactCommand) Run(s streams) error {
-	in := s.In
-	if c.Groups != "-" {
-		file, err := os.Open(c.Groups)
-		if err != nil {
-			return cannotRead(c.Groups, err)
-		}
-		defer file.Close()
-		in = file
+	in, err := openFile(c.Groups, s.In)
+	if err != nil {
+		return err
 	}
+	defer in.Close()
 	groups, err := readGroups(io.LimitReader(in, 1<<20))
 	if err != nil {
 		return named(c.Groups, err)

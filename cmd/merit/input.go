@@ -15,15 +15,12 @@ import (
 // readRoles reads the role text at path, "-" being standard input. It never holds more of it than
 // framework.MaxBytes and one byte.
 func readRoles(path string, in io.Reader) (framework.Reading, error) {
-	if path != "-" {
-		file, err := os.Open(path)
-		if err != nil {
-			return framework.Reading{}, cannotRead(path, err)
-		}
-		defer file.Close() //nolint:errcheck // nothing was written
-		in = file
+	file, err := openFile(path, in)
+	if err != nil {
+		return framework.Reading{}, err
 	}
-	source, err := io.ReadAll(io.LimitReader(in, framework.MaxBytes+1))
+	defer file.Close()
+	source, err := io.ReadAll(io.LimitReader(file, framework.MaxBytes+1))
 	if err != nil {
 		return framework.Reading{}, cannotRead(path, err)
 	}
@@ -32,6 +29,18 @@ func readRoles(path string, in io.Reader) (framework.Reading, error) {
 		return framework.Reading{}, named(path, err)
 	}
 	return reading, nil
+}
+
+// openFile opens the file at path, "-" being standard input, which closing leaves open.
+func openFile(path string, in io.Reader) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(in), nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, cannotRead(path, err)
+	}
+	return file, nil
 }
 
 // named is err with the file's name before its message.

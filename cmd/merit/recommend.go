@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"runtime/debug"
 	"strings"
 	"text/tabwriter"
@@ -33,25 +32,20 @@ func (c *recommendCommand) Run(s streams) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(25))
 	in := verdict.Input{}
 	if c.Policy != "" {
-		file, err := os.Open(c.Policy)
+		file, err := openFile(c.Policy, s.In)
 		if err != nil {
-			return cannotRead(c.Policy, err)
+			return err
 		}
 		defer file.Close()
 		if in.Policy, err = verdict.ReadPolicy(file); err != nil {
 			return named(c.Policy, err)
 		}
 	}
-	scores := s.In
-	if c.Scores != "-" {
-		file, err := os.Open(c.Scores)
-		if err != nil {
-			return cannotRead(c.Scores, err)
-		}
-		defer file.Close()
-		scores = file
+	scores, err := openFile(c.Scores, s.In)
+	if err != nil {
+		return err
 	}
-	var err error
+	defer scores.Close()
 	if in.Marks, err = verdict.ReadCSV(scores); err != nil {
 		return named(c.Scores, err)
 	}

@@ -99,7 +99,7 @@ func (j *journey) setRubric() {
 	var rubric api.Rubric
 	tag := j.recruiter.do("GET", j.path+"/rubric", nil).want(200, &rubric).etag()
 	settings, essentials, four := settingsOf(rubric), 0, 4
-	settings.Bar = 4.25
+	settings.Bar, settings.Thresholds = 4.25, &map[string]float64{"topLikely": 0.75}
 	for i, c := range rubric.Criteria {
 		if c.Kind != api.CriterionCredential && essentials < 3 {
 			settings.Criteria[i].Essential, settings.Criteria[i].PassMark = true, &four
@@ -112,7 +112,7 @@ func (j *journey) setRubric() {
 	if now.etag() != set.etag() || now.etag() == tag {
 		j.t.Errorf("setting the rubric gave %s, it has %s", set.etag(), now.etag())
 	}
-	if rubric.Bar != 4.25 || rubric.FrozenAt != nil {
+	if rubric.Bar != 4.25 || rubric.FrozenAt != nil || rubric.Thresholds.TopLikely != 0.75 || rubric.Thresholds.BarLikely != 0.8 {
 		j.t.Errorf("the rubric is %+v", rubric)
 	}
 }

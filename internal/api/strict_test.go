@@ -342,6 +342,11 @@ func TestMistakesPointIntoWhatWasSent(t *testing.T) {
 		tag := r.do("GET", rubricPath, nil).want(200, &rubric).etag()
 		settings := settingsOf(rubric)
 		slices.Reverse(settings.Criteria)
+		settings.Thresholds = &map[string]float64{"barLikely": 0.1}
+		if got := r.do("PUT", rubricPath, settings, "If-Match", tag).want(422).mistakes(); !slices.Equal(got, []string{"/thresholds/barLikely"}) {
+			t.Errorf("a threshold is out of range, and the mistakes are at %q", got)
+		}
+		settings.Thresholds = nil
 		settings.Criteria[0].Weight = -1
 		if got := r.do("PUT", rubricPath, settings, "If-Match", tag).want(422).mistakes(); !slices.Contains(got, "/criteria/0/weight") {
 			t.Errorf("the weight that was sent first is wrong, and the mistakes are at %q", got)

@@ -97,8 +97,15 @@ func prepare(b *browsertest.Browser) {
 	b.Press("Save rubric")
 	b.See("The bar must be a number from 1 to 7.")
 	b.Fill("bar", "4.25")
+	b.Fill("thresholds.topLikely", "40")
+	b.Press("Save rubric")
+	b.See("“A post is clearly theirs” (topLikely) must be from 50% to 100%.")
+	b.Fill("thresholds.topLikely", "75")
 	b.Press("Save rubric")
 	b.See("The rubric has been saved.")
+	if got := b.Value("thresholds.topLikely"); got != "75" {
+		panic("the threshold is " + got)
+	}
 	b.Press("Candidates")
 	b.Fill("candidates", "Ada Archer, ada@example.com\nBo Baxter\n\nCem Cole, not-an-address@")
 	b.Press("Add candidates")

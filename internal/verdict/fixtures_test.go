@@ -182,6 +182,7 @@ func TestTheFitEqualsTheReference(t *testing.T) {
 			if v.Q < f.Engine.Q {
 				t.Errorf("Q is %v, less than the reference's %v", v.Q, f.Engine.Q)
 			}
+			near(t, "the residual, at its floor of 1/√12", v.Residual, f.Engine.Map["e"], 1e-9)
 			return
 		}
 		near(t, "Q", v.Q, f.Engine.Q, 1e-6)
