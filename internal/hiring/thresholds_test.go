@@ -27,6 +27,18 @@ func TestThresholdsAreSetByName(t *testing.T) {
 	}
 }
 
+// What holds where a vacancy says nothing else is agreed: see docs/recommendation.md.
+func TestTheDefaultThresholds(t *testing.T) {
+	t.Parallel()
+	want := hiring.Thresholds{
+		BarLikely: 0.8, BarUnlikely: 0.2, TopLikely: 0.7, TopUnlikely: 0.15, StableWeights: 0.9,
+		FewestMembers: 2, DisagreementRange: 3, DisagreementResidual: 2.5,
+	}
+	if got := hiring.DefaultThresholds(); got != want {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestThresholdsOutOfRangeAreNamed(t *testing.T) {
 	t.Parallel()
 	for name, set := range map[string]map[string]float64{

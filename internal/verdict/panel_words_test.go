@@ -30,6 +30,34 @@ func TestWhoMarksUnlikeTheOthersIsTold(t *testing.T) {
 	}
 }
 
+// Each side of the limits, on a scale fine enough to come near them: within candidates half of the others'
+// spread is halo and four fifths are not; between candidates two fifths are central tendency and three are not.
+func TestFlagsAreWhereTheirLimitsAre(t *testing.T) {
+	t.Parallel()
+	in := Input{Policy: Policy{Scale: &Scale{0, 60}}}
+	for c, ability := range []int{10, 20, 30, 40, 50, 20, 40, 30} {
+		for s := range 6 {
+			wave := (c+s)%3 - 1
+			for m, x := range map[string]struct{ between, within int }{
+				"one": {10, 10}, "two": {10, -10}, "half": {10, 5}, "most": {10, 8}, "narrow": {4, 10}, "less narrow": {6, 10},
+			} {
+				in.Marks = append(in.Marks, Mark{
+					Candidate: string(rune('A' + c)), Criterion: string(rune('a' + s)), PanelMember: m, Mark: 30 + (ability-30)*x.between/10 + wave*x.within,
+				})
+			}
+		}
+	}
+	want := map[string]string{"half": "halo", "narrow": "central tendency"}
+	for _, m := range recommend(t, in).Panel {
+		got := strings.Join(m.Flags, "; ")
+		for _, flag := range []string{"halo", "central tendency"} {
+			if strings.Contains(got, flag) != (want[m.ID] == flag) {
+				t.Errorf("%s: %q, want %q", m.ID, got, want[m.ID])
+			}
+		}
+	}
+}
+
 func TestAMemberWhoMarksTheOtherWayRoundIsInconsistent(t *testing.T) {
 	t.Parallel()
 	var in Input

@@ -42,15 +42,11 @@ func (f *fit) drawPoints(m *model, means spreads, seed uint64) []point {
 	r := rand.New(rand.NewPCG(seed, 2))
 	xs := make([][effects]float64, drawnPoints)
 	for i := range xs {
-		if float64(i) < nearMode*drawnPoints {
-			xs[i] = around.draw(r)
-		} else {
-			xs[i] = drawPrior(r, means)
-		}
+		xs[i] = around.drawEither(r, means, float64(i) < nearMode*drawnPoints)
 	}
 	logs := make([]float64, len(xs))
 	parallel(len(xs), func(i int) {
-		logs[i] = -m.objective(xs[i], &means) - math.Log(nearMode*math.Exp(around.logDensity(xs[i]))+(1-nearMode)*math.Exp(priorDensity(xs[i], means)))
+		logs[i] = -m.objective(xs[i], &means) - around.logEither(xs[i], means)
 	})
 	highest := math.Inf(-1)
 	for _, v := range logs {
@@ -73,6 +69,19 @@ func (f *fit) drawPoints(m *model, means spreads, seed uint64) []point {
 		out[i].weight /= kept
 	}
 	return out
+}
+
+// drawEither draws around the mode or from the prior, and logEither is the log density of doing so in the
+// shares there are of both.
+func (m *mode) drawEither(r *rand.Rand, means spreads, near bool) [effects]float64 {
+	if near {
+		return m.draw(r)
+	}
+	return drawPrior(r, means)
+}
+
+func (m *mode) logEither(x [effects]float64, means spreads) float64 {
+	return math.Log(nearMode*math.Exp(m.logDensity(x)) + (1-nearMode)*math.Exp(priorDensity(x, means)))
 }
 
 // drawPrior draws log spreads from their Gamma(2, 2/m) priors: the sum of two exponentials.

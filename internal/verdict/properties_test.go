@@ -384,4 +384,57 @@ func TestDrawsAreFromWhatTheyAreWeightedBy(t *testing.T) {
 		ratio += math.Exp(wide.logDensity(x)-m.logDensity(x)) / n
 	}
 	near(t, "mean ratio of densities", ratio, 1, 0.02)
+	// The same for what points are drawn from, with the prior for q.
+	ratio = 0
+	m = newMode(priorMeans.log(), h)
+	for i := range n {
+		x := m.drawEither(r, priorMeans, float64(i) < nearMode*n)
+		ratio += math.Exp(priorDensity(x, priorMeans)-m.logEither(x, priorMeans)) / n
+	}
+	near(t, "mean ratio of the prior to both", ratio, 1, 0.02)
+}
+
+// Joint draws spread as the scores do, and candidates of one group share the error of its panel.
+func TestDrawsShareThePanelsError(t *testing.T) {
+	t.Parallel()
+	f, in := readFixture(t, "panel_disconnected")
+	p, err := arrange(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := p.assess(func(string, float64) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	rows := a.u.draws[ownEvidence].rows
+	moments := func(c, d int) float64 {
+		x, y, xy := 0.0, 0.0, 0.0
+		for _, row := range rows {
+			x, y, xy = x+float64(row[c]), y+float64(row[d]), xy+float64(row[c])*float64(row[d])
+		}
+		n := float64(len(rows))
+		return (xy - x*y/n) / (n - 1)
+	}
+	for c := range f.Engine.Drawn.SD {
+		near(t, "standard deviation of the draws", math.Sqrt(moments(c, c))/a.u.scores[ownEvidence][0][c].sd(a.u.points), 1, 0.05)
+		for d := range c {
+			want := f.Engine.AtMode.Cov[c][d] / f.Engine.AtMode.Cov[c][c]
+			near(t, "correlation of the draws", moments(c, d)/math.Sqrt(moments(c, c)*moments(d, d)), want, 0.1)
+		}
+	}
+}
+
+// Weights are tried a fifth up and down, evenly.
+func TestWeightsAreTriedBothWays(t *testing.T) {
+	t.Parallel()
+	low, high, mean := math.Inf(1), 0.0, 0.0
+	for _, w := range tryWeights(nil, []float64{0.5, 0.5}, 1, nil, 7) {
+		near(t, "sum of the weights", w.weights[0]+w.weights[1], 1, 1e-12)
+		ratio := w.weights[0] / w.weights[1]
+		low, high, mean = math.Min(low, ratio), math.Max(high, ratio), mean+w.weights[0]/weightTries
+	}
+	near(t, "least ratio", low, 0.8/1.2, 0.04)
+	near(t, "greatest ratio", high, 1.2/0.8, 0.08)
+	near(t, "mean weight", mean, 0.5, 0.01)
 }

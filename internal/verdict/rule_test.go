@@ -66,6 +66,16 @@ func TestEachClauseAndThreshold(t *testing.T) {
 	}
 }
 
+// A disagreement is as much of a scale as 3 points are of 1 to 7, and never a single point.
+func TestDisagreementFollowsTheScale(t *testing.T) {
+	t.Parallel()
+	for scale, want := range map[Scale]float64{{1, 7}: 3, {0, 4}: 2, {1, 3}: 2, {1, 5}: 2, {0, 10}: 5} {
+		if got := (Settled{Scale: scale, Thresholds: hiring.DefaultThresholds()}).disagreementSpan(); got != want {
+			t.Errorf("%v: from %v, want %v", scale, got, want)
+		}
+	}
+}
+
 func TestATieIsToldAsOne(t *testing.T) {
 	t.Parallel()
 	f := clearly()
@@ -127,6 +137,9 @@ func TestOutcomesOfWholePanels(t *testing.T) {
 		"few panel members": {func(in *Input) {
 			in.Marks = slices.DeleteFunc(in.Marks, func(m Mark) bool { return m.Candidate == "Ann" && m.Criterion == "lead" && m.PanelMember != "w" })
 		}, "Ann", hiring.Borderline, EvidenceGate, "was marked by 1 panel member. It takes 2"},
+		"two are enough": {func(in *Input) {
+			in.Marks = slices.DeleteFunc(in.Marks, func(m Mark) bool { return m.Candidate == "Ann" && m.Criterion == "lead" && m.PanelMember > "x" })
+		}, "Ann", hiring.RecommendAppoint, ClearlyAmong, ""},
 		"three members asked for": {func(in *Input) { in.Policy.Thresholds = map[string]float64{"fewestMembers": 5} }, "Ann", hiring.Borderline, EvidenceGate, "It takes 5"},
 		"a disagreement": {
 			func(in *Input) { in.Marks[0].Mark = 3 }, "Ann", hiring.Borderline, NotClear,
