@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -54,6 +55,31 @@ func TestFlagsAreWhereTheirLimitsAre(t *testing.T) {
 			if strings.Contains(got, flag) != (want[m.ID] == flag) {
 				t.Errorf("%s: %q, want %q", m.ID, got, want[m.ID])
 			}
+		}
+	}
+}
+
+// Somebody whose marks jump about, though high ones go with high ones, is told so.
+func TestManySurprisingMarksAreTold(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(27, 28))
+	in := Input{Policy: Policy{Scale: &Scale{0, 60}}}
+	for c, ability := range []int{10, 20, 30, 40, 50, 20, 40, 30} {
+		for s := range 6 {
+			for _, m := range []string{"even", "plain", "sober", "wild"} {
+				noise := 6
+				if m == "wild" {
+					noise = 16
+				}
+				in.Marks = append(in.Marks, Mark{
+					Candidate: string(rune('A' + c)), Criterion: string(rune('a' + s)), PanelMember: m, Mark: min(60, max(0, ability+r.IntN(2*noise+1)-noise)),
+				})
+			}
+		}
+	}
+	for _, m := range recommend(t, in).Panel {
+		if got := strings.Join(m.Flags, "; "); strings.Contains(got, "surprising") != (m.ID == "wild") {
+			t.Errorf("%s: %q", m.ID, got)
 		}
 	}
 }

@@ -222,39 +222,69 @@ func TestTheSecondLensIsBestLinearUnbiasedPrediction(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := p.share(m)
+		w, b := p.share(m), newTextbook(p, s)
 		for c, e := range v.scores([][]float64{w}) {
-			mean, variance := textbook(p, s, w, c)
+			mean, variance := b.predict(p, s, w, c)
 			near(t, "mean", e[0].mean, mean, 1e-8)
 			near(t, "variance", e[0].variance, variance, 1e-8)
 		}
 	}
 }
 
-// textbook predicts Σ w·(µ + θ + γ + the panel's mean of ρ + δ) of one candidate.
-func textbook(p *panel, s spreads, w []float64, candidate int) (mean, variance float64) {
-	type mark struct{ c, r, s int }
-	var rows []mark
-	var y []float64
+// textbook is a panel with the covariance of its marks written out, criteria fixed and the rest random.
+type textbook struct {
+	rows            []placed
+	y               []float64
+	inverse, x      *mat.Dense // V⁻¹, and the design of the criteria
+	xtvxInverse     mat.Dense
+	mu, generalized mat.VecDense // µ, and V⁻¹(y − Xµ)
+}
+
+// placed says whom, by whom and about what a mark is.
+type placed struct{ c, r, s int }
+
+func newTextbook(p *panel, s spreads) *textbook {
+	b := &textbook{inverse: new(mat.Dense)}
 	for c := range p.candidates {
 		for k := range p.criteria {
 			cell := p.sheet.cell(c, k)
 			for i, r := range cell.members {
-				rows, y = append(rows, mark{c, int(r), k}), append(y, float64(cell.marks[i]))
+				b.rows, b.y = append(b.rows, placed{c, int(r), k}), append(b.y, float64(cell.marks[i]))
 			}
 		}
 	}
 	sq := func(k int) float64 { return s[k] * s[k] }
 	same := func(b bool) float64 { return map[bool]float64{true: 1}[b] }
-	n, members := len(rows), float64(len(p.members))
-	cov, x := mat.NewSymDense(n, nil), mat.NewDense(n, len(p.criteria), nil)
-	with := mat.NewVecDense(n, nil) // covariance of each mark with what is predicted
-	for i, a := range rows {
-		x.Set(i, a.s, 1)
-		for j, b := range rows[:i+1] {
-			cov.SetSym(i, j, same(a.c == b.c)*(sq(candidateEffect)+same(a.s == b.s)*sq(profileEffect)+same(a.r == b.r)*sq(haloEffect))+
-				same(a.r == b.r)*(sq(severityEffect)+same(a.s == b.s)*sq(bySkillEffect))+same(i == j)*sq(residualEffect))
+	n := len(b.rows)
+	cov := mat.NewSymDense(n, nil)
+	b.x = mat.NewDense(n, len(p.criteria), nil)
+	for i, a := range b.rows {
+		b.x.Set(i, a.s, 1)
+		for j, o := range b.rows[:i+1] {
+			cov.SetSym(i, j, same(a.c == o.c)*(sq(candidateEffect)+same(a.s == o.s)*sq(profileEffect)+same(a.r == o.r)*sq(haloEffect))+
+				same(a.r == o.r)*(sq(severityEffect)+same(a.s == o.s)*sq(bySkillEffect))+same(i == j)*sq(residualEffect))
 		}
+	}
+	var xtv, xtvx mat.Dense
+	_ = b.inverse.Inverse(cov)
+	xtv.Mul(b.x.T(), b.inverse)
+	xtvx.Mul(&xtv, b.x)
+	_ = b.xtvxInverse.Inverse(&xtvx)
+	var xty, gap mat.VecDense
+	xty.MulVec(&xtv, mat.NewVecDense(n, b.y))
+	b.mu.MulVec(&b.xtvxInverse, &xty)
+	gap.MulVec(b.x, &b.mu)
+	gap.SubVec(mat.NewVecDense(n, b.y), &gap)
+	b.generalized.MulVec(b.inverse, &gap)
+	return b
+}
+
+// predict gives Σ w·(µ + θ + γ + the panel's mean of ρ + δ) of one candidate, with its error variance.
+func (b *textbook) predict(p *panel, s spreads, w []float64, candidate int) (mean, variance float64) {
+	sq := func(k int) float64 { return s[k] * s[k] }
+	members := float64(len(p.members))
+	with := mat.NewVecDense(len(b.rows), nil) // covariance of each mark with what is predicted
+	for i, a := range b.rows {
 		z := (sq(severityEffect) + w[a.s]*sq(bySkillEffect)) / members
 		if a.c == candidate {
 			z += sq(candidateEffect) + w[a.s]*sq(profileEffect)
@@ -265,25 +295,75 @@ func textbook(p *panel, s spreads, w []float64, candidate int) (mean, variance f
 	for _, weight := range w {
 		own += weight * weight * (sq(profileEffect) + sq(bySkillEffect)/members)
 	}
-	var inverse, xtv, xtvx, xtvxInverse mat.Dense
-	_ = inverse.Inverse(cov)
-	xtv.Mul(x.T(), &inverse)
-	xtvx.Mul(&xtv, x)
-	_ = xtvxInverse.Inverse(&xtvx)
-	var mu, xty, residual, vz, gap mat.VecDense
-	xty.MulVec(&xtv, mat.NewVecDense(n, y))
-	mu.MulVec(&xtvxInverse, &xty)
-	residual.MulVec(x, &mu)
-	residual.SubVec(mat.NewVecDense(n, y), &residual)
-	vz.MulVec(&inverse, with)
 	weights := mat.NewVecDense(len(w), w)
-	mean = mat.Dot(weights, &mu) + mat.Dot(&vz, &residual)
+	var vz, gap, spread mat.VecDense
+	vz.MulVec(b.inverse, with)
+	mean = mat.Dot(weights, &b.mu) + mat.Dot(with, &b.generalized)
 	// What estimating µ adds: (w − XᵀV⁻¹z)ᵀ (XᵀV⁻¹X)⁻¹ (w − XᵀV⁻¹z).
-	gap.MulVec(x.T(), &vz)
+	gap.MulVec(b.x.T(), &vz)
 	gap.SubVec(weights, &gap)
-	var spread mat.VecDense
-	spread.MulVec(&xtvxInverse, &gap)
+	spread.MulVec(&b.xtvxInverse, &gap)
 	return mean, own - mat.Dot(with, &vz) + mat.Dot(&gap, &spread)
+}
+
+// What is left of a mark is the prediction of its own error, and moves with the mark as is said.
+func TestResidualsAreBestLinearUnbiasedPredictions(t *testing.T) {
+	t.Parallel()
+	in := random(rand.New(rand.NewPCG(25, 26)))
+	p, err := arrange(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newModel(p.sheet)
+	s := spreads{0.8, 0.5, 0.4, 0.7, 0.5, 0.3}
+	v, err := m.look(s, wholeField, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := m.look(s, ownEvidence, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newTextbook(p, s)
+	residuals := v.residuals(p.sheet)
+	for i, got := range residuals {
+		near(t, "residual", got, s[residualEffect]*s[residualEffect]*b.generalized.AtVec(i), 1e-8)
+	}
+	a := &assessment{p: p, m: m, own: own, field: v}
+	pattern := m.patterns[0]
+	moves := a.movesOf(pattern)
+	c := pattern.candidates[0]
+	for i, at := range moves.criteria {
+		place := int(p.sheet.start[c*len(p.criteria)+at]) + moves.index[i]
+		p.sheet.mark[place]++
+		after, err := newModel(p.sheet).look(s, wholeField, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		moved := after.residuals(p.sheet)[place] - residuals[place]
+		near(t, "move of a mark's own residual", moves.residual[i], moved, 0.12) // but for what µ, ρ and δ take up
+		score := after.scores([][]float64{p.share(m)})[c][0].mean - v.scores([][]float64{p.share(m)})[c][0].mean
+		near(t, "move of the score", moves.field[i], score, 0.03)
+		p.sheet.mark[place]--
+	}
+}
+
+// A strict member's marks are added to and a generous one's taken off, by their part of the score.
+func TestStepsGoAgainstSeverity(t *testing.T) {
+	t.Parallel()
+	_, in := readFixture(t, "panel_unbalanced")
+	r := recommend(t, in)
+	severity := map[string]float64{}
+	for _, m := range r.Panel {
+		severity[m.ID] = m.Severity
+	}
+	for _, c := range r.Candidates {
+		for _, s := range c.Steps {
+			if s.PanelMember != "" {
+				near(t, "step of "+s.PanelMember+" for "+c.ID, s.Amount, -severity[s.PanelMember]/float64(c.Members), 0.2)
+			}
+		}
+	}
 }
 
 // Steps lead from the panel score to the fair score, and the criteria's fair means make it up.
