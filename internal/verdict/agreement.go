@@ -297,11 +297,14 @@ func (p *panel) judges() float64 {
 
 // judgesOf is how many panel members marked a candidate.
 func (p *panel) judgesOf(c int) int {
-	seen := map[int16]bool{}
+	seen, n := make([]bool, len(p.members)), 0
 	for s := range p.criteria {
 		for _, r := range p.sheet.cell(c, s).members {
-			seen[r] = true
+			if !seen[r] {
+				seen[r] = true
+				n++
+			}
 		}
 	}
-	return len(seen)
+	return n
 }

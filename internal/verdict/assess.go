@@ -201,7 +201,7 @@ func (a *assessment) uncertain() error {
 		f := &a.facts[c]
 		if f.competes {
 			f.inTop = a.border.clears(f.fair, f.fair, true)
-			f.top = inTop(a.u.draws[wholeField].gaps(c, a.cut, true), 0)
+			f.top = a.u.draws[wholeField].inTop(c, a.cut, true)
 		}
 	}
 	return nil
@@ -239,8 +239,8 @@ func (a *assessment) robust() (err error) {
 	a.tries = tryWeights(cells, a.p.share(a.m), a.p.policy.Posts, a.running, a.p.seed)
 	parallel(len(a.facts), func(c int) {
 		f := &a.facts[c]
-		if !f.competes {
-			return
+		if !f.inTop {
+			return // it says how a post would be lost
 		}
 		f.alone = a.aloneWith(c, *f, change{})
 		f.stable = a.stableWith(c, *f, change{})

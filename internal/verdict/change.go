@@ -121,11 +121,10 @@ const sure = 0.02
 func (a *assessment) smallestChange(c int, m moves) string {
 	const none = "No change of a single mark would change the outcome."
 	j := judge(&a.facts[c], a.p.policy.Thresholds, a.tied(c))
-	gaps := a.u.draws[wholeField].gaps(c, a.cut, a.facts[c].competes)
-	if !a.reachable(c, j, m, gaps) {
+	if !a.reachable(c, j, m) {
 		return none
 	}
-	seen := tried{chances: map[[2]float64]chances{}, gaps: gaps}
+	seen := tried{chances: map[[2]float64]chances{}, gaps: a.u.draws[wholeField].gaps(c, a.cut, a.facts[c].competes)}
 	low, high := a.p.policy.Scale.Min, a.p.policy.Scale.Max
 	for size := 1; size <= high-low; size++ {
 		for i, s := range m.criteria {
@@ -141,7 +140,7 @@ func (a *assessment) smallestChange(c int, m moves) string {
 				}
 				d := float64(by)
 				x := change{s, index, int(cell.members[index]), by, d * m.own[i], d * m.field[i], d * m.cellOwn[i], d * m.cellField[i], d * m.residual[i]}
-				if to, clear := a.outcomeAfter(c, x, &seen); to.outcome != j.outcome {
+				if to, clear := a.outcomeAfter(c, j, x, &seen); to.outcome != j.outcome {
 					return fmt.Sprintf("If %s had given %d instead of %d for %s and all else were the same, the outcome %s be “%s”.",
 						a.p.member(x.member), mark+by, mark, a.p.criterion(s), map[bool]string{true: "would", false: "might"}[clear], to.outcome)
 				}
@@ -153,7 +152,7 @@ func (a *assessment) smallestChange(c int, m moves) string {
 
 // reachable reports whether the largest change there could be might change the outcome at all, which saves
 // trying those that are far from everything.
-func (a *assessment) reachable(c int, j judgement, m moves, gaps []float32) bool {
+func (a *assessment) reachable(c int, j judgement, m moves) bool {
 	f := a.facts[c]
 	if j.clause == BelowPassMark {
 		hopeless := 0
@@ -168,8 +167,7 @@ func (a *assessment) reachable(c int, j judgement, m moves, gaps []float32) bool
 		return true
 	}
 	most := float64(a.p.policy.Scale.Max - a.p.policy.Scale.Min)
-	x := a.chances(c, most*slices.Max(m.own), most*slices.Max(m.field), gaps)
-	return x.above.high() > a.p.policy.Thresholds.BarUnlikely
+	return a.aboveWith(c, most*slices.Max(m.own), most*slices.Max(m.field)).high() > a.p.policy.Thresholds.BarUnlikely
 }
 
 // tried keeps what was computed for one candidate, and room to change facts in.
@@ -185,19 +183,16 @@ type chances struct {
 	top   float64
 }
 
-func (a *assessment) chances(c int, own, field float64, gaps []float32) chances {
-	return chances{
-		above: ByLens{
-			A: a.u.scores[ownEvidence][0][c].above(a.u.points, a.p.policy.Bar-own),
-			B: a.u.scores[wholeField][0][c].above(a.u.points, a.p.policy.Bar-field),
-		},
-		top: inTop(gaps, field),
+func (a *assessment) aboveWith(c int, own, field float64) ByLens {
+	return ByLens{
+		A: a.u.scores[ownEvidence][0][c].above(a.u.points, a.p.policy.Bar-own),
+		B: a.u.scores[wholeField][0][c].above(a.u.points, a.p.policy.Bar-field),
 	}
 }
 
 // outcomeAfter judges candidate c with one mark changed; clear says that the change is small and that
 // slightly other chances would give the same outcome.
-func (a *assessment) outcomeAfter(c int, x change, seen *tried) (after judgement, clear bool) {
+func (a *assessment) outcomeAfter(c int, before judgement, x change, seen *tried) (after judgement, clear bool) {
 	t := a.p.policy.Thresholds
 	f := a.facts[c]
 	seen.essentials = append(seen.essentials[:0], f.essentials...)
@@ -206,7 +201,7 @@ func (a *assessment) outcomeAfter(c int, x change, seen *tried) (after judgement
 	key := [2]float64{x.own, x.field}
 	moved, known := seen.chances[key]
 	if !known {
-		moved = a.chances(c, x.own, x.field, seen.gaps)
+		moved = chances{a.aboveWith(c, x.own, x.field), reached(seen.gaps, x.field)}
 		seen.chances[key] = moved
 	}
 	f.above, f.top = moved.above, moved.top
@@ -217,6 +212,9 @@ func (a *assessment) outcomeAfter(c int, x change, seen *tried) (after judgement
 	if after.clause == ClearlyAmong {
 		f.alone, f.stable = a.aloneWith(c, a.facts[c], x), a.stableWith(c, a.facts[c], x)
 		after = judge(&f, t, false)
+	}
+	if after.outcome == before.outcome {
+		return after, false
 	}
 	for _, margin := range [2]float64{sure, -sure} {
 		g := f

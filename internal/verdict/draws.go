@@ -108,25 +108,40 @@ func (d draws) cut(posts int, competes []bool) cut {
 	return out
 }
 
-// gaps are, for each draw, how far a candidate's score is from a place among the best, lowest first: without
-// the candidate the next one takes the last place.
+// gap is how far a candidate's score is from a place among the best in one draw: without the candidate the
+// next one takes the last place.
+func (d draws) gap(draw, candidate int, c cut, competes bool) float32 {
+	own, limit := d.rows[draw][d.column[candidate]], c.last[draw]
+	if competes && own >= limit {
+		limit = c.next[draw]
+	}
+	return limit - own
+}
+
+// gaps are those of all draws, lowest first.
 func (d draws) gaps(candidate int, c cut, competes bool) []float32 {
-	i := d.column[candidate]
 	out := make([]float32, len(d.rows))
-	for k, row := range d.rows {
-		limit := c.last[k]
-		if competes && row[i] >= limit {
-			limit = c.next[k]
-		}
-		out[k] = limit - row[i]
+	for k := range d.rows {
+		out[k] = d.gap(k, candidate, c, competes)
 	}
 	slices.Sort(out)
 	return out
 }
 
-// inTop is the share of draws in which a candidate with these gaps is among the best, their score moved by
+// inTop is the share of draws in which a candidate is among the best.
+func (d draws) inTop(candidate int, c cut, competes bool) float64 {
+	n := 0
+	for k := range d.rows {
+		if d.gap(k, candidate, c, competes) < 0 {
+			n++
+		}
+	}
+	return float64(n) / float64(len(d.rows))
+}
+
+// reached is the share of draws in which a candidate with these gaps is among the best, their score moved by
 // shift.
-func inTop(gaps []float32, shift float64) float64 {
+func reached(gaps []float32, shift float64) float64 {
 	n := sort.Search(len(gaps), func(i int) bool { return float64(gaps[i]) >= shift })
 	return float64(n) / float64(len(gaps))
 }

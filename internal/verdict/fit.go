@@ -283,6 +283,7 @@ func (m *model) polish(x [effects]float64, means *spreads, h *mat.SymDense, enou
 		h = m.curvature(x, means)
 	}
 	g, next := make([]float64, effects), make([]float64, effects)
+	x = m.settle(x, means)
 	m.gradient(g, x, means)
 	value := m.objective(x, means)
 	for range 20 {
@@ -291,6 +292,7 @@ func (m *model) polish(x [effects]float64, means *spreads, h *mat.SymDense, enou
 		for k := range y {
 			y[k] += step[k]
 		}
+		m.hold(y)
 		lower := m.objective(y, means)
 		for half := 0; lower > value+1e-10*math.Abs(value) && half < 30; half++ {
 			for k := range y {
@@ -302,17 +304,78 @@ func (m *model) polish(x [effects]float64, means *spreads, h *mat.SymDense, enou
 		if !(lower <= value+1e-10*math.Abs(value)) {
 			break
 		}
-		x, value = y, lower
 		largest := 0.0
 		for _, v := range step {
 			largest = math.Max(largest, math.Abs(v))
 		}
+		before := x
+		x, value = y, lower
 		if largest < enough {
 			break
 		}
+		x = m.settle(x, means)
+		value = m.objective(x, means)
 		m.gradient(next, x, means)
+		for k := range step {
+			step[k] = x[k] - before[k]
+		}
 		secant(h, step, g, next)
 		g, next = next, g
+	}
+	return x
+}
+
+// settle takes Newton's steps along the directions that cost next to nothing where patterns are many: those
+// that leave the sums as they are.
+func (m *model) settle(x [effects]float64, means *spreads) [effects]float64 {
+	if len(m.patterns) < manyPatterns {
+		return x
+	}
+	m.hold(x)
+	const h, free = 5 * slope, effects - costly
+	for range 5 {
+		at := func(steps ...float64) float64 {
+			y := x
+			for k, v := range steps {
+				y = moved(y, costly+k, v)
+			}
+			return m.objective(y, means)
+		}
+		centre := at()
+		g, curve := make([]float64, effects), mat.NewSymDense(effects, nil)
+		for k := range effects {
+			curve.SetSym(k, k, 1) // the costly directions stay
+		}
+		var steps [free]float64
+		for i := range free {
+			try := func(j int, a, b float64) float64 {
+				steps = [free]float64{}
+				steps[i] += a * h
+				steps[j] += b * h
+				return at(steps[:]...)
+			}
+			up, down := try(i, 1, 0), try(i, -1, 0)
+			g[costly+i] = (up - down) / (2 * h)
+			curve.SetSym(costly+i, costly+i, (up-2*centre+down)/(h*h))
+			for j := range i {
+				curve.SetSym(costly+i, costly+j, (try(j, 1, 1)-try(j, 1, -1)-try(j, -1, 1)+try(j, -1, -1))/(4*h*h))
+			}
+		}
+		step := descent(curve, g, [effects]float64{residualEffect: 1}) // the floor is minded by the objective
+		copy(steps[:], step[costly:])
+		y := x
+		largest := 0.0
+		for k, v := range steps {
+			y = moved(y, costly+k, v)
+			largest = math.Max(largest, math.Abs(v))
+		}
+		if m.objective(y, means) > centre {
+			break
+		}
+		x = y
+		if largest < quantum {
+			break
+		}
 	}
 	return x
 }

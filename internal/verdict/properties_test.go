@@ -233,11 +233,11 @@ func TestTheSecondLensIsBestLinearUnbiasedPrediction(t *testing.T) {
 
 // textbook is a panel with the covariance of its marks written out, criteria fixed and the rest random.
 type textbook struct {
-	rows            []placed
-	y               []float64
-	inverse, x      *mat.Dense // V⁻¹, and the design of the criteria
-	xtvxInverse     mat.Dense
-	mu, generalized mat.VecDense // µ, and V⁻¹(y − Xµ)
+	rows         []placed
+	y            []float64
+	inverse, x   *mat.Dense // V⁻¹, and the design of the criteria
+	xtvxInverse  mat.Dense
+	mu, weighted mat.VecDense // µ, and V⁻¹(y − Xµ)
 }
 
 // placed says whom, by whom and about what a mark is.
@@ -275,7 +275,7 @@ func newTextbook(p *panel, s spreads) *textbook {
 	b.mu.MulVec(&b.xtvxInverse, &xty)
 	gap.MulVec(b.x, &b.mu)
 	gap.SubVec(mat.NewVecDense(n, b.y), &gap)
-	b.generalized.MulVec(b.inverse, &gap)
+	b.weighted.MulVec(b.inverse, &gap)
 	return b
 }
 
@@ -298,7 +298,7 @@ func (b *textbook) predict(p *panel, s spreads, w []float64, candidate int) (mea
 	weights := mat.NewVecDense(len(w), w)
 	var vz, gap, spread mat.VecDense
 	vz.MulVec(b.inverse, with)
-	mean = mat.Dot(weights, &b.mu) + mat.Dot(with, &b.generalized)
+	mean = mat.Dot(weights, &b.mu) + mat.Dot(with, &b.weighted)
 	// What estimating µ adds: (w − XᵀV⁻¹z)ᵀ (XᵀV⁻¹X)⁻¹ (w − XᵀV⁻¹z).
 	gap.MulVec(b.x.T(), &vz)
 	gap.SubVec(weights, &gap)
@@ -327,7 +327,7 @@ func TestResidualsAreBestLinearUnbiasedPredictions(t *testing.T) {
 	b := newTextbook(p, s)
 	residuals := v.residuals(p.sheet)
 	for i, got := range residuals {
-		near(t, "residual", got, s[residualEffect]*s[residualEffect]*b.generalized.AtVec(i), 1e-8)
+		near(t, "residual", got, s[residualEffect]*s[residualEffect]*b.weighted.AtVec(i), 1e-8)
 	}
 	a := &assessment{p: p, m: m, own: own, field: v}
 	pattern := m.patterns[0]

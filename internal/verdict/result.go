@@ -162,8 +162,8 @@ type LeftOut struct {
 	FairScores  []*float64 `json:"fairScores"`
 }
 
-// WeightDraws is how often each candidate stays at or above the bar and among the best when every weight
-// is changed by up to a fifth, in the order of candidates; null for those without marks or not ranked.
+// WeightDraws is how often each candidate among the best stays there, at or above the bar, when every weight
+// is changed by up to a fifth, in the order of candidates; null for everybody else.
 type WeightDraws struct {
 	Draws  int        `json:"draws"`
 	Spread float64    `json:"spread"`

@@ -271,7 +271,7 @@ func (a *assessment) sensitivity(order []int) Sensitivity {
 		}
 	}
 	for _, c := range order {
-		if !a.ranked || !a.facts[c].scored {
+		if !a.ranked || !a.facts[c].inTop {
 			out.WeightDraws.Holds = append(out.WeightDraws.Holds, nil)
 			continue
 		}
