@@ -309,7 +309,7 @@ func (m *model) polish(x [effects]float64, means *spreads, h *mat.SymDense, enou
 			largest = math.Max(largest, math.Abs(v))
 		}
 		before := x
-		x, value = y, lower
+		x = y
 		if largest < enough {
 			break
 		}
