@@ -8,8 +8,8 @@
 // The fair score is what the whole panel would have given: the same where everybody marked everything,
 // and else with an allowance for how strictly those who marked a candidate mark others.
 //
-// Where to read: spreads (the model and its priors), pattern and absorb (the data's sums), system and fit
-// (the likelihood and its maximum), view (scores through two lenses), points, uncertainty and draws (how
+// Where to read: spreads (the model and its priors), pattern and absorb (the data's sums), system, fit
+// and newton (the likelihood and its maximum), view (scores through two lenses), points, uncertainty and draws (how
 // sure they are), robust (without one member, with other weights), facts and rule (the clauses), change
 // (what would change an outcome), reasons (words). COVERAGE.md says how often the intervals hold;
 // docs/recommendation.md what the document holds.
