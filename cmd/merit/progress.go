@@ -13,7 +13,7 @@ import (
 )
 
 // soon is how long something may take before it is worth a progress bar.
-const soon = 700 * time.Millisecond
+const soon = 300 * time.Millisecond
 
 // showProgress draws a progress bar on a terminal for what takes long, and nothing anywhere else. done takes
 // it away again.
@@ -39,8 +39,10 @@ func showProgress(w io.Writer) (progress verdict.Progress, done func()) {
 			bar = progressbar.NewOptions(steps, progressbar.OptionSetWriter(w), progressbar.OptionClearOnFinish(),
 				progressbar.OptionSetPredictTime(false), progressbar.OptionSetWidth(30))
 		}
-		bar.Describe("Working out " + step)
 		most = max(most, int(share*steps)) // several goroutines tell, not in order
+		if most < steps {
+			bar.Describe("Working out " + step)
+		}
 		_ = bar.Set(most)
 	}
 	return progress, func() {

@@ -104,6 +104,10 @@ func (a *assessment) missing(c int) []string {
 			missing = append(missing, fmt.Sprintf("A mark for %s from %s could change the outcome.", p.criterion(g.criterion), more))
 		}
 	}
+	if slices.ContainsFunc(f.gates, func(g gate) bool { return g.kind == gateFewJudges }) {
+		more := count(int(p.policy.Thresholds.FewestMembers)-p.judgesOf(c), "more panel member", "more panel members")
+		missing = append(missing, fmt.Sprintf("A scorecard from %s could change the outcome.", more))
+	}
 	if len(missing) > 0 {
 		return missing
 	}

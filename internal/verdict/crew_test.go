@@ -34,15 +34,8 @@ func TestALargePanelIsFittedToACrew(t *testing.T) {
 	t.Parallel()
 	in := pool(150, 45, 5)
 	in.Policy.Essential = []string{"1"}
-	p, err := arrange(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := p.assess(func(string, float64) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.close()
+	a := assessed(t, in)
+	p := a.p
 	if a.fit.crew != crewColumns/5 {
 		t.Fatalf("fitted to %d members", a.fit.crew)
 	}

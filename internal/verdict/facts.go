@@ -69,6 +69,7 @@ type gateKind int
 const (
 	gateNoMarks gateKind = iota
 	gateFewMembers
+	gateFewJudges
 	gateDisconnected
 	gateNoVariation
 	gateCredential
@@ -106,6 +107,9 @@ func (p *panel) evidence(c int, whole []gate) facts {
 		return f
 	}
 	f.scored, f.panel = true, sum/f.weight
+	if p.judgesOf(c) < few && !slices.ContainsFunc(f.gates, func(g gate) bool { return g.kind == gateFewMembers }) {
+		f.gates = append(f.gates, gate{kind: gateFewJudges})
+	}
 	return f
 }
 

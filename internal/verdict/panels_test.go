@@ -42,3 +42,18 @@ func twoCriteria(t *testing.T) Input {
 			"Cy lead: x=4 y=4", "Cy code: x=3 y=3"),
 	}
 }
+
+// assessed is everything computed of an input; it closes with the test.
+func assessed(t *testing.T, in Input) *assessment {
+	t.Helper()
+	p, err := arrange(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := p.assess(func(string, float64) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(a.close)
+	return a
+}

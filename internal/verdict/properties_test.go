@@ -478,15 +478,7 @@ func TestDrawsAreFromWhatTheyAreWeightedBy(t *testing.T) {
 func TestDrawsShareThePanelsError(t *testing.T) {
 	t.Parallel()
 	f, in := readFixture(t, "panel_disconnected")
-	p, err := arrange(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := p.assess(func(string, float64) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.close()
+	a := assessed(t, in)
 	rows := a.u.draws[ownEvidence].rows
 	moments := func(c, d int) float64 {
 		x, y, xy := 0.0, 0.0, 0.0

@@ -184,6 +184,9 @@ func (p *panel) gateWords(c int, g gate) string {
 	case gateFewMembers:
 		return fmt.Sprintf("%s is essential and was marked by %s. It takes %d independent panel members.",
 			capital(p.criterion(g.criterion)), count(len(p.sheet.cell(c, g.criterion).marks), "panel member", "panel members"), int(p.policy.Thresholds.FewestMembers))
+	case gateFewJudges:
+		return fmt.Sprintf("Marked by %s. One person’s view is not a panel’s: it takes %d.",
+			count(p.judgesOf(c), "panel member", "panel members"), int(p.policy.Thresholds.FewestMembers))
 	case gateDisconnected:
 		return "The candidates were marked by panels that have no member in common, directly or through others, so their scores cannot be compared."
 	case gateNoVariation:

@@ -50,7 +50,7 @@ var Codes = []Code{
 }
 
 var gateCodes = map[gateKind]Code{
-	gateNoMarks: CodeNoMarks, gateFewMembers: CodeFewMembers, gateDisconnected: CodeDisconnected,
+	gateNoMarks: CodeNoMarks, gateFewMembers: CodeFewMembers, gateFewJudges: CodeFewMembers, gateDisconnected: CodeDisconnected,
 	gateNoVariation: CodeNoVariation, gateCredential: CodeCredential, gateConflict: CodeConflict,
 }
 

@@ -137,6 +137,17 @@ func TestOutcomesOfWholePanels(t *testing.T) {
 		"few panel members": {func(in *Input) {
 			in.Marks = slices.DeleteFunc(in.Marks, func(m Mark) bool { return m.Candidate == "Ann" && m.Criterion == "lead" && m.PanelMember != "w" })
 		}, "Ann", hiring.Borderline, EvidenceGate, "was marked by 1 panel member. It takes 2"},
+		"one panel member alone": {func(in *Input) {
+			in.Policy.Essential = nil
+			in.Marks = slices.DeleteFunc(in.Marks, func(m Mark) bool { return m.PanelMember != "w" })
+		}, "Ann", hiring.Borderline, EvidenceGate, "One person’s view is not a panel’s: it takes 2."},
+		"one panel member where that is agreed": {func(in *Input) {
+			in.Policy.Thresholds = map[string]float64{"fewestMembers": 1}
+			in.Marks = slices.DeleteFunc(in.Marks, func(m Mark) bool { return m.PanelMember != "w" })
+		}, "Ann", hiring.RecommendAppoint, ClearlyAmong, ""},
+		"an essential criterion nobody scored": {func(in *Input) {
+			in.Criteria, in.Policy.Essential = []string{"lead", "code", "plan", "team", "none"}, []string{"none"}
+		}, "Ann", hiring.Borderline, EvidenceGate, "was marked by 0 panel members"},
 		"two are enough": {func(in *Input) {
 			in.Marks = slices.DeleteFunc(in.Marks, func(m Mark) bool { return m.Candidate == "Ann" && m.Criterion == "lead" && m.PanelMember > "x" })
 		}, "Ann", hiring.RecommendAppoint, ClearlyAmong, ""},
