@@ -144,16 +144,19 @@ func (a *assessment) surprising(c, s int) int {
 
 // uncertain computes the chances of the bar, the pass marks that were missed, and a post.
 func (a *assessment) uncertain() error {
-	missed := map[int]bool{}
-	for _, f := range a.facts {
+	missed := map[int]map[int]bool{} // criterion → candidates
+	for c, f := range a.facts {
 		for _, e := range f.failing() {
-			missed[e.criterion] = true
+			if missed[e.criterion] == nil {
+				missed[e.criterion] = map[int]bool{}
+			}
+			missed[e.criterion][c] = true
 		}
 	}
 	weights := [][]float64{a.p.share(a.m)}
 	at := map[int]int{}
 	for s := range a.p.criteria {
-		if missed[s] {
+		if len(missed[s]) > 0 {
 			at[s] = len(weights)
 			weights = append(weights, unit(a.m.skills, a.m.skillOf[s]))
 			a.extra = append(a.extra, s)
@@ -162,7 +165,8 @@ func (a *assessment) uncertain() error {
 	a.progress("how sure the scores are", 0.3)
 	points := a.fit.drawPoints(a.m, a.p.means(), a.p.seed)
 	var err error
-	if a.u, err = uncertain(a.m, points, weights, func(done, of int) {
+	wanted := func(set, c int) bool { return missed[a.extra[set-1]][c] }
+	if a.u, err = uncertain(a.m, points, weights, wanted, func(done, of int) {
 		a.progress("how sure the scores are", 0.4+0.5*float64(done)/float64(of))
 	}); err != nil {
 		return err

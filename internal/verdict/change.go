@@ -249,7 +249,7 @@ func (a *assessment) changeCell(c int, f *facts, x change) {
 		if e.met() {
 			continue
 		}
-		if at := slices.Index(a.extra, x.criterion); at >= 0 {
+		if at := slices.Index(a.extra, x.criterion); at >= 0 && a.u.scores[ownEvidence][1+at][c].means != nil {
 			e.above.A = a.u.scores[ownEvidence][1+at][c].above(a.u.points, e.pass-x.cellOwn)
 			e.above.B = a.u.scores[wholeField][1+at][c].above(a.u.points, e.pass-x.cellField)
 			continue

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 
 	"gonum.org/v1/gonum/floats"
@@ -73,13 +74,13 @@ func (x mixture) quantile(points []point, share float64) float64 {
 // uncertainty is what is known of every candidate's score, by place, through both lenses.
 type uncertainty struct {
 	points []point
-	scores [2][][]mixture // by lens and set of weights; empty without marks
+	scores [2][][]mixture // by lens and set of weights; empty without marks, or where it was not wanted
 	draws  [2]draws
 }
 
 // uncertain computes every candidate's scores with several sets of weights at every point, and draws those
-// with the first set jointly.
-func uncertain(m *model, points []point, weights [][]float64, progress func(done, of int)) (*uncertainty, error) {
+// with the first set jointly. The other sets are computed where wanted says so.
+func uncertain(m *model, points []point, weights [][]float64, wanted func(set, candidate int) bool, progress func(done, of int)) (*uncertainty, error) {
 	u := &uncertainty{points: points}
 	var places []int
 	for c, p := range m.pattern {
@@ -89,9 +90,12 @@ func uncertain(m *model, points []point, weights [][]float64, progress func(done
 	}
 	starts := shares(points, drawsFor(len(places)))
 	for l := range u.scores {
-		for range weights {
+		for set := range weights {
 			of := make([]mixture, m.candidates)
 			for _, c := range places {
+				if set > 0 && !wanted(set, c) {
+					continue
+				}
 				n := len(points)
 				room := make([]float64, 2*n)
 				of[c] = mixture{room[:n:n], room[n:]}
@@ -143,6 +147,10 @@ func (u *uncertainty) at(m *model, i int, l lens, weights [][]float64, first, la
 		for _, pattern := range m.patterns[n*run : min((n+1)*run, len(m.patterns))] {
 			a.absorb(pattern, v.spreads, l == ownEvidence)
 			for set, w := range weights {
+				of := u.scores[l][set]
+				if !slices.ContainsFunc(pattern.candidates, func(c int) bool { return of[c].means != nil }) {
+					continue
+				}
 				v.contrast(&a, w, &k)
 				sd, own := math.Sqrt(v.variance(&k, room)), math.Sqrt(k.own)
 				if set == 0 {
@@ -151,8 +159,11 @@ func (u *uncertainty) at(m *model, i int, l lens, weights [][]float64, first, la
 					}
 				}
 				for j, c := range pattern.candidates {
+					if of[c].means == nil {
+						continue
+					}
 					mean := v.value(&a, &k, pattern.margins[j*pattern.width():(j+1)*pattern.width()])
-					u.scores[l][set][c].means[i], u.scores[l][set][c].sds[i] = mean, sd
+					of[c].means[i], of[c].sds[i] = mean, sd
 					if set > 0 {
 						continue
 					}
