@@ -12,7 +12,8 @@ import (
 )
 
 type roleCommand struct {
-	Show roleShowCommand `cmd:"" help:"Print what was understood of a role text, and what was not."`
+	Show   roleShowCommand   `cmd:"" help:"Print what was understood of a role text, and what was not."`
+	Import roleImportCommand `cmd:"" help:"Import role texts into the role library."`
 }
 
 type roleShowCommand struct {

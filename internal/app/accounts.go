@@ -107,6 +107,22 @@ func (a *App) ActorOf(ctx context.Context, userID hiring.ID) (hiring.Actor, erro
 	return actorOf(user), nil
 }
 
+// ActorOfEmail gives the person who has an e-mail address, for commands on the machine itself; Invalid when
+// there is no such account or it is disabled.
+func (a *App) ActorOfEmail(ctx context.Context, email string) (hiring.Actor, error) {
+	var user hiring.User
+	err := a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		user, err = s.UserByEmail(strings.ToLower(strings.TrimSpace(email)))
+		return err
+	})
+	if gone, err := missing(err); err != nil {
+		return hiring.Actor{}, fmt.Errorf("find account: %w", err)
+	} else if gone || user.DisabledAt != nil {
+		return hiring.Actor{}, fault.New(fault.Invalid, "There is no account with the e-mail address "+email+".")
+	}
+	return actorOf(user), nil
+}
+
 func actorOf(u hiring.User) hiring.Actor {
 	return hiring.Actor{UserID: u.ID, Name: u.Name, Administrator: u.Administrator, Recruiter: u.Recruiter}
 }

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"merit/internal/app/apptest"
+	"merit/internal/hiring"
+	"merit/internal/pgtest"
+	"merit/internal/store"
+)
+
+// Many files at once: what is wrong with one stops none of the others and imports nothing of itself.
+func TestRolesAreImported(t *testing.T) {
+	t.Parallel()
+	databases := map[string]string{"sqlite": "sqlite:" + filepath.Join(t.TempDir(), "merit.db")}
+	if url, ok := pgtest.Database(t, ""); ok {
+		databases["postgres"] = url
+	}
+	for name, database := range databases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx := context.Background()
+			db, err := store.Open(ctx, database, slog.New(slog.DiscardHandler))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Migrate(ctx); err != nil {
+				t.Fatal(err)
+			}
+			w := apptest.New(t, db)
+			recruiter, visitor := w.Person("Ruth Recruiter", true), w.Person("Vic Visitor", false)
+			emails := map[hiring.ID]string{}
+			if err := db.Read(ctx, func(s *store.Snapshot) error {
+				for _, who := range []hiring.Actor{recruiter, visitor} {
+					user, err := s.User(who.UserID)
+					if err != nil {
+						return err
+					}
+					emails[who.UserID] = user.Email
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			good, bad := file(t, baker), file(t, "Nothing of a role stands here.\n")
+			environ := []string{"MERIT_DATABASE_URL=" + database, "PATH=" + os.Getenv("PATH")}
+			status, out, messages := finish(t, command(t, environ, "role", "import", bad, good, "--as", strings.ToUpper(emails[recruiter.UserID])))
+			if status != exitBadInput || !strings.Contains(out, "imported Head baker, 1 skill") || !strings.Contains(out, bad+": nothing imported.") {
+				t.Errorf("status %d\n%s\n%s", status, out, messages)
+			}
+			if status, out, messages := finish(t, command(t, environ, "role", "import", good, "--as", "nobody@example.com")); status != exitBadInput || !strings.Contains(messages, "no account") {
+				t.Errorf("by nobody: %d\n%s\n%s", status, out, messages)
+			}
+			if status, out, _ := finish(t, command(t, environ, "role", "import", good, "--as", emails[visitor.UserID])); status == exitOK || strings.Contains(out, "imported Head") {
+				t.Errorf("by somebody who may not: %d\n%s", status, out)
+			}
+			_, total, err := w.App.Roles(ctx, recruiter, "baker", hiring.Page{})
+			if err != nil || total != 1 {
+				t.Errorf("%d roles in the library, %v", total, err)
+			}
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
