@@ -105,9 +105,6 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	}
 	if err := greet(ctx, s, c, whole); err != nil {
 		_ = listener.Close()
-		if ctx.Err() != nil {
-			return nil // asked to stop while starting: that is no failure
-		}
 		return err
 	}
 	var sweeping sync.WaitGroup // ends before the database is closed

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -28,9 +29,18 @@ func (s *Store) Read(ctx context.Context, f func(*Snapshot) error) error {
 	inner := context.WithValue(ctx, insideKey{}, true)
 	run := func(db *gorm.DB) error { return f(&Snapshot{db: db}) }
 	if s.reading != nil {
-		return translate(s.readers.WithContext(inner).Transaction(run, s.reading))
+		return outOfTime(ctx, translate(s.readers.WithContext(inner).Transaction(run, s.reading)))
 	}
-	return translate(s.readers.WithContext(inner).Transaction(run))
+	return outOfTime(ctx, translate(s.readers.WithContext(inner).Transaction(run)))
+}
+
+// outOfTime names the context's end as the cause where it ended the transaction under a statement, which
+// otherwise is told as a transaction that is over already.
+func outOfTime(ctx context.Context, err error) error {
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return err
 }
 
 // Write runs queries and changes in one transaction, which is undone when f gives an error or panics.
@@ -45,9 +55,9 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 		defer s.writer.leave()
 	}
 	inner := context.WithValue(ctx, insideKey{}, true)
-	return translate(s.db.WithContext(inner).Transaction(func(db *gorm.DB) error {
+	return outOfTime(ctx, translate(s.db.WithContext(inner).Transaction(func(db *gorm.DB) error {
 		return f(&Tx{Snapshot{db: db}})
-	}))
+	})))
 }
 
 // found gives NotFound, in the words of what was looked for, when a query of one row found none.
