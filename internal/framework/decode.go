@@ -3,6 +3,7 @@ package framework
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,6 +33,9 @@ var containers = []struct{ magic, message string }{
 	{"{\\rtf", "This is a rich text file. Save it as plain text."},
 }
 
+// garbledForm is what is left of a character that was read in a wrong encoding and kept so.
+var garbledForm = regexp.MustCompile("â€[\u0090-\u00ff\u0152-\u2122]?|[ÃÂ][\u00a0-\u00bf]|\ufffd")
+
 func decode(source []byte) (decodedText, error) {
 	for _, c := range containers {
 		if bytes.HasPrefix(source, []byte(c.magic)) {
@@ -43,6 +47,10 @@ func decode(source []byte) (decodedText, error) {
 		return decodedText{}, err
 	}
 	d := clean(raw)
+	if at := garbledForm.FindStringIndex(d.text); at != nil {
+		line := 1 + strings.Count(d.text[:at[0]], "\n")
+		d.problems = append(d.problems, Problem{line, Warning, "The text was garbled before it came here: " + quote(d.text[at[0]:at[1]]) + " stands for another character. Copy it from its source again."})
+	}
 	if foreignLine > 0 {
 		d.problems = append(d.problems, Problem{foreignLine, Warning, "The text is not all UTF-8. What is not was read as Windows-1252: check quotation marks, dashes and accents."})
 	}

@@ -18,34 +18,18 @@ type draft struct {
 	skipped  []Problem // beyond MaxProblems
 	at       []int     // the line of each skill
 	byName   map[string]int
+	cells    bool   // read from a table, where each cell is one list
+	rowText  string // of a table: the definitions in its first row
 }
 
 func newDraft(line int) *draft { return &draft{line: line, byName: map[string]int{}} }
 
-func (d *draft) tell(line int, severity, format string, args ...any) {
-	p := Problem{line, severity, fmt.Sprintf(format, args...)}
-	if len(d.problems) < MaxProblems-1 {
-		d.problems = append(d.problems, p)
-	} else {
-		d.skipped = append(d.skipped, p)
-	}
-}
-
-// tellProse lists what was left out of a list.
-func (d *draft) tellProse(prose []entry, notA string) {
-	if len(prose) == 0 {
-		return
-	}
-	more := ""
-	if len(prose) > 1 {
-		more = fmt.Sprintf(" and %s after it", counted(len(prose)-1, "line", "lines"))
-	}
-	d.tell(prose[0].number, Note, "%s%s: not %s, so left out.", quote(prose[0].text), more, notA)
-}
-
 // define sets the role level's definition and responsibilities from their blocks.
 func (d *draft) define(b block) {
 	d.role.LevelDefinition = strings.TrimSpace(d.role.LevelDefinition + " " + b.definition())
+	if p, ok := hiddenListProblem(b); ok {
+		d.tell(p.Line, p.Severity, "%s", p.Message)
+	}
 }
 
 func (d *draft) respond(b block) {
@@ -56,6 +40,7 @@ func (d *draft) respond(b block) {
 	for _, e := range items {
 		d.role.Responsibilities = append(d.role.Responsibilities, e.text)
 	}
+	d.tellNested(items, "responsibility")
 	d.tellProse(prose, "a responsibility")
 }
 
@@ -78,7 +63,11 @@ func (d *draft) skill(line int, name string, level hiring.RequiredLevel, b block
 	case unmarked:
 		d.tell(items[0].number, Warning, "The descriptors of %s have no bullets. Each line was taken as one: check them.", quote(name))
 	}
-	d.tellProse(prose, "a descriptor")
+	if level == hiring.LevelUnknown && oddForm.MatchString(name) {
+		d.tell(line, Warning, "The bracket of %s names no single one of the levels awareness, working, practitioner and expert. The level was left open.", quote(name))
+	}
+	d.tellNested(items, "descriptor")
+	d.tellSkillProse(prose)
 	return d.add(line, s)
 }
 
@@ -194,22 +183,4 @@ func finish(drafts []*draft, whole []Problem) (Reading, error) {
 			"with the descriptors of each skill below it on lines that begin with a dash.")
 	}
 	return reading, nil
-}
-
-// told is the draft's problems in the order of the text; those beyond MaxProblems become one, as
-// grave as the gravest of them.
-func (d *draft) told(whole []Problem) []Problem {
-	all := slices.Concat(whole, d.problems)
-	if n := len(d.skipped); n > 0 {
-		worst := d.skipped[0]
-		for _, p := range d.skipped {
-			if p.Severity == Error || worst.Severity == Note {
-				worst = p
-			}
-		}
-		worst.Message = fmt.Sprintf("And %s from here on.", counted(n, "more problem", "more problems"))
-		all = append(all, worst)
-	}
-	slices.SortStableFunc(all, func(a, b Problem) int { return a.Line - b.Line })
-	return append([]Problem{}, all...)
 }

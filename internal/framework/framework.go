@@ -1,8 +1,26 @@
 // Package framework turns role descriptor texts into roles. It owns what a text may look like
-// (labelled text, a copied web page, the official CSV, Merit's own JSON), in which encodings, and how
-// each misreading is told: every line that was not taken is named. It refuses to correct what was
-// written (it only suggests), to guess a required level, to mix two roles' skills, and to keep part of
-// a text it could not read.
+// (labelled text, a copied web page, the official CSV, Merit's own format as JSON or YAML), in which
+// encodings, and how each misreading is told: every line that was not taken is named. It also says what
+// a later edition of a role changed, and what a person may want to put right. It refuses to correct
+// what was written (it only suggests), to guess a required level, to mix two roles' skills, and to keep
+// part of a text it could not read.
+//
+// Merit's own format is a role, or {"roles": [role, …]}:
+//
+//	family: Food and drink
+//	role: Baker
+//	definition: A baker makes bread.
+//	level: Head baker
+//	levelDefinition: A head baker leads a team of bakers.
+//	responsibilities:
+//	  - choose the flour
+//	skills:
+//	  - name: Kneading
+//	    requiredLevel: expert
+//	    descriptors:
+//	      - knead dough by hand
+//
+// FORMAT.md says what each key holds, what is refused, and which columns the official CSV has.
 package framework
 
 import (
@@ -91,6 +109,7 @@ func Parse(source []byte) (Reading, error) {
 		return Reading{}, err
 	}
 	body := strings.TrimSpace(decoded.text)
+	whole := decoded.problems
 	var drafts []*draft
 	switch {
 	case body == "":
@@ -98,14 +117,20 @@ func Parse(source []byte) (Reading, error) {
 	case body[0] == '{' || body[0] == '[':
 		drafts, err = readJSON(decoded.text)
 	case tableSeparator(decoded.text) != 0:
-		drafts, err = readTable(decoded.text)
+		var told []Problem
+		drafts, told, err = readTable(decoded.text)
+		whole = append(whole, told...)
+	case isYAML(decoded.text):
+		drafts, err = readYAML(decoded.text)
 	default:
-		drafts, err = readText(decoded.text)
+		var told []Problem
+		drafts, told, err = readText(decoded.text)
+		whole = append(whole, told...)
 	}
 	if err != nil {
 		return Reading{}, err
 	}
-	return finish(drafts, decoded.problems)
+	return finish(drafts, whole)
 }
 
 // TooLarge is the error for a text above MaxBytes, for those who stop reading before they have it all.

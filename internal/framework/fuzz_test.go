@@ -20,6 +20,11 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("4. Head\n\nLeads.\n\nAt this role level, you will:\n\n• a\n\nKneading\n\nLevel: working\n\nYou can:\n\n• knead\n"))
 	f.Add([]byte("Role family;Role level;Skill name;Skill level;Skill level description\nA;B;C;working;\"You can:\n- d\"\n"))
 	f.Add([]byte(`{"level":"a","skills":[{"name":"b","requiredLevel":"expert","descriptors":["c\u0000\u2028d"]}],"problems":[]}`))
+	f.Add([]byte(bakerYAML))
+	f.Add([]byte("roles:\n- level: a\n  skills: [{name: b, requiredLevel: working, descriptors: [\"c\\0d\", 'e']}]\n- &x {role: *x}\n---\n"))
+	f.Add([]byte("level: |\n  a\n\n  b\nskills:\n- name: >-\n    c # d\n  descriptors:\n  - e: f\n  - !!str g\n  -\n"))
+	f.Add([]byte("> **Role level:** a &amp; b\n>\n> Contents\n> 1. c\n> Page 1 of 2\n> Skill 1: d - expert\n> 1.\n> e and\n>\n>   f\n> Level: working\n"))
+	f.Add([]byte("Role: a\nLevel: b\nSkills:\nc\n\nLevel: expert\nYou can:\n- d:\n  - e\n\nf\n\n- g\n"))
 	f.Add([]byte("Role level: a\u200d\xff\x81\nSkill: b (expert)\nLevel: working\n—c\u2028d\x0be\n"))
 	f.Fuzz(func(t *testing.T, source []byte) {
 		reading, err := framework.Parse(source)
@@ -35,6 +40,7 @@ func FuzzParse(f *testing.F) {
 		}
 		for _, found := range reading.Roles {
 			checkFound(t, found, lines)
+			checkCompared(t, found.Role, reading.Roles[0].Role)
 		}
 	})
 }
@@ -96,6 +102,26 @@ func checkFound(t *testing.T, f framework.Found, lines int) {
 	}
 	if len(f.Skills) == 0 && f.Usable() {
 		t.Error("usable without skills")
+	}
+}
+
+// checkCompared holds what two roles are compared for: a role is like itself, and corrections all apply.
+func checkCompared(t *testing.T, role, other hiring.Role) {
+	t.Helper()
+	if cs := framework.Diff(role, role); len(cs) != 0 || !framework.Same(role, role) {
+		t.Errorf("unlike itself: %v", cs)
+	}
+	there, back := framework.Diff(role, other), framework.Diff(other, role)
+	if (len(there) == 0) != (len(back) == 0) {
+		t.Errorf("%v there but %v back", there, back)
+	}
+	cs := framework.Corrections(role, []hiring.Role{other})
+	var all []string
+	for _, c := range cs {
+		all = append(all, c.ID)
+	}
+	if _, applied, err := framework.Apply(role, cs, all); err != nil || len(applied) != len(cs) {
+		t.Errorf("%d of %d corrections apply: %v", len(applied), len(cs), err)
 	}
 }
 

@@ -145,6 +145,9 @@ func (r *jsonReader) skill(d *draft) error {
 	if err := r.dec.Decode(&raw); err != nil {
 		return err
 	}
+	if key := keyTwice(raw); key != "" {
+		return refuse(line, "the key %s of a skill is given twice.", quote(flat(key)))
+	}
 	var s hiring.Skill
 	strict := json.NewDecoder(strings.NewReader(string(raw)))
 	strict.DisallowUnknownFields()
@@ -156,9 +159,31 @@ func (r *jsonReader) skill(d *draft) error {
 	}
 	b := block{}
 	for _, text := range flatAll(s.Descriptors) {
-		b.entries = append(b.entries, entry{line, true, text})
+		b.entries = append(b.entries, entry{number: line, bullet: true, text: text})
 	}
 	return d.skill(line, flat(s.Name), s.RequiredLevel, b)
+}
+
+// keyTwice is a key that a JSON object has twice, in whatever case; empty if there is none.
+func keyTwice(object json.RawMessage) string {
+	dec := json.NewDecoder(strings.NewReader(string(object)))
+	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+		return ""
+	}
+	seen := map[string]bool{}
+	for dec.More() {
+		token, err := dec.Token()
+		key, _ := token.(string)
+		lower := strings.ToLower(key)
+		if err != nil || seen[lower] {
+			return key
+		}
+		seen[lower] = true
+		if err := dec.Decode(&json.RawMessage{}); err != nil {
+			return ""
+		}
+	}
+	return ""
 }
 
 func (r *jsonReader) each(read func() error) error {

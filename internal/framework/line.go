@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"merit/internal/hiring"
 )
 
 // kind is what a line is by its own look; only its start counts.
@@ -21,9 +19,11 @@ const (
 	roleLevelLabel  // "Role level: Principal infrastructure operations engineer"
 	roleListLabel   // "In this role, you will:"
 	levelListLabel  // "At this role level, you will:"
+	skillsHeading   // "Skills needed for this role level": the list above it ends
 	skillLabel      // "Skill: Testing"
 	skillLevelLabel // "Level: working"
-	filler          // "You can:" and the page's explanation of the levels
+	filler          // "You can:", "Role description" and the page's explanation of the levels
+	furniture       // "Page 2 of 3", "Back to top": of the paper or page around the role
 )
 
 // line is one line of the text. Text is its content without label or bullet.
@@ -34,29 +34,33 @@ type line struct {
 	family string // roleLabel: what stands before "role:"
 	indent int
 	order  bool // a bullet that is a number, as before the headings of a copied page
+	lone   bool // a blank line that is a bullet without text: its text is the next line
 	full   string
 	joined bool // a soft break, not a line end, parts it from the line before
 }
 
+// aLabel ends a label: a colon, or a dash with space around it.
+const aLabel = `(?:\s*[:：]\s*|\s+[-–—]\s+)`
+
 var (
-	roleLevelForm  = regexp.MustCompile(`(?i)^role\s+level\s*[:：]\s*(.*)$`)
+	roleLevelForm  = regexp.MustCompile(`(?i)^role\s+level` + aLabel + `(.*)$`)
 	familyForm     = regexp.MustCompile(`(?i)^(?:role\s+)?family\s*[:：]\s*(.*)$`)
 	roleForm       = regexp.MustCompile(`(?i)^(?:([^:：.,;]{1,80}?)\s+)?role\s*[:：]\s*(.*)$`)
-	skillForm      = regexp.MustCompile(`(?i)^skill(?:\s+name)?\s*[:：]\s*(.*)$`)
+	skillForm      = regexp.MustCompile(`(?i)^skill(?:\s+(?:name|\d{1,3}))?` + aLabel + `(.*)$`)
+	skillsForm     = regexp.MustCompile(`(?i)^(?:the\s+)?skills(?:\s+(?:needed|required|you(?:\s+will)?\s+need))?(?:\s+(?:for|at|in)\s+this\s+(?:role\s+level|role|level))?\s*(?:[:：]\s*(.*))?$`)
 	skillLevelForm = regexp.MustCompile(`(?i)^(?:(?:skill|required)\s+)?level(?:\s+required)?\s*[:：]\s*(.*)$`)
-	levelListForm  = regexp.MustCompile(`(?i)^(?:(?:at|in)\s+this\s+(?:role\s+)?level\s*,?\s*you\s+will(?:\s+be)?|responsibilities)\s*[:：]?$`)
-	roleListForm   = regexp.MustCompile(`(?i)^(?:in|at)\s+this\s+role\s*,?\s*you\s+will(?:\s+be)?\s*[:：]?$`)
+	levelDashForm  = regexp.MustCompile(`(?i)^(?:(?:skill|required)\s+)?level(?:\s+required)?\s*[-–—]\s*((?:` + levels + `)\b.*)$`)
+	levelAloneForm = regexp.MustCompile(`(?i)^(` + levels + `)(?:\s+level)?$`)
+	levelListForm  = regexp.MustCompile(`(?i)^(?:(?:at|in)\s+this\s+(?:role\s+)?level\s*,?\s*you(?:\s+will|['’]ll)?(?:\s+(?:also|be|need\s+to))*|(?:(?:key|main|core|your)\s+)?responsibilities|what\s+you(?:\s+will|['’]ll)\s+do)\s*[:：]?$`)
+	roleListForm   = regexp.MustCompile(`(?i)^(?:in|at)\s+this\s+role\s*,?\s*you(?:\s+will|['’]ll)?(?:\s+(?:also|be|need\s+to))*\s*[:：]?$`)
 	youCanForm     = regexp.MustCompile(`(?i)^you\s+can\s*[:：]?$`)
-	ladderForm     = regexp.MustCompile(`(?i)^(?:awareness|working|practitioner|expert)\s+is\s+the\s+\S+\s+of\s+\S+\s+ascending\s+skill\s+levels\.?$`)
+	captionForm    = regexp.MustCompile(`(?i)^(?:role(?:\s+level)?|skill\s+level)\s+(?:description|definition)\s*(?:[:：]\s*(.*))?$`)
+	ladderForm     = regexp.MustCompile(`(?i)^(?:` + levels + `)\s+is\s+the\s+\S+\s+of\s+\S+\s+ascending\s+skill\s+levels\.?$`)
 	notInUseForm   = regexp.MustCompile(`(?i)^not\s+in\s+use\.?$`)
 	sentenceWords  = regexp.MustCompile(`(?i)\b(?:this|the|your|our|an?|in|of|for|from|with|about|is|are)$|\b(?:this|your|our)\b`)
-	numberForm     = regexp.MustCompile(`^\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]\s+(.*)$`)
-	bracketForm    = regexp.MustCompile(`(?i)^(.*?)\s*[(\[]\s*(?:(?:required\s+|skill\s+)?level\s*:?\s*)?(awareness|working|practitioner|expert)(?:\s+level)?\s*[)\]]$`)
+	tabForm        = regexp.MustCompile(`(?i)^((?:role\s+)?family|role|role\s+level|skill|skill\s+name|skill\s+level|level) *\t\s*([^\t]+)$`)
+	headingForm    = regexp.MustCompile(`(?i)^(?:skill\s+|role\s+|required\s+)?(?:name|level|levels|description|descriptors?|skills?)$`)
 )
-
-// looseBullets need no space after them; of the others "-" needs a space or a letter, "*", "+" and
-// "o" a space. U+F0B7 and U+F0A7 are what Word's bullets become in plain text.
-const looseBullets = "•‣◦▪▫●○■□⁃∙·–—―➢►▶✓✔\uf0b7\uf0a7"
 
 // splitLines cuts clean text into classified lines; first is the number of its first line.
 func splitLines(text string, first int) []line {
@@ -65,7 +69,7 @@ func splitLines(text string, first int) []line {
 		for j, part := range strings.Split(physical, string(softBreak)) {
 			l := classify(part)
 			l.number, l.joined = first+i, j > 0
-			if l.kind == blank && j > 0 {
+			if l.kind == blank && j > 0 && !l.lone {
 				continue
 			}
 			lines = append(lines, l)
@@ -77,18 +81,34 @@ func splitLines(text string, first int) []line {
 func classify(raw string) line {
 	s := tidy(raw)
 	l := line{full: s, text: s, indent: indentOf(raw)}
-	if s == "" {
+	switch {
+	case s == "", ruleForm.MatchString(s):
 		l.kind = blank
+		return l
+	case furnitureForm.MatchString(s):
+		l.kind = furniture
 		return l
 	}
 	if text, order, ok := cutBullet(s); ok {
 		l.kind, l.text, l.order = bullet, text, order
-		if text == "" {
-			l.kind = blank
+		switch {
+		case text == "":
+			l.kind, l.lone = blank, true
+		case youCanForm.MatchString(text):
+			l.kind = filler
 		}
 		return l
 	}
-	s = strings.TrimLeft(s, "# ")
+	s = unmark(s)
+	if m := tabForm.FindStringSubmatch(strings.TrimSpace(raw)); m != nil && !headingForm.MatchString(tidy(m[2])) {
+		s = tidy(m[1]) + ": " + tidy(m[2])
+	}
+	l.label(s)
+	return l
+}
+
+// label makes the line what its label says it is, if s begins with one.
+func (l *line) label(s string) {
 	take := func(k kind, form *regexp.Regexp) bool {
 		m := form.FindStringSubmatch(s)
 		if m == nil {
@@ -96,20 +116,24 @@ func classify(raw string) line {
 		}
 		l.kind, l.text = k, ""
 		if len(m) > 1 {
-			l.text = m[len(m)-1]
+			l.text = strings.TrimRight(m[len(m)-1], " :：")
 		}
 		return true
 	}
 	switch {
-	case take(roleLevelLabel, roleLevelForm), take(familyLabel, familyForm), take(skillLabel, skillForm), take(skillLevelLabel, skillLevelForm),
+	case take(roleLevelLabel, roleLevelForm), take(familyLabel, familyForm), take(skillLabel, skillForm), take(skillsHeading, skillsForm),
+		take(skillLevelLabel, skillLevelForm), take(skillLevelLabel, levelDashForm), take(skillLevelLabel, levelAloneForm),
 		take(levelListLabel, levelListForm), take(roleListLabel, roleListForm),
 		take(filler, youCanForm), take(filler, ladderForm):
+	case take(filler, captionForm):
+		if l.text != "" && !youCanForm.MatchString(l.text) {
+			l.kind, l.text = plain, captionForm.FindStringSubmatch(s)[1]
+		}
 	default:
 		if m := roleForm.FindStringSubmatch(s); m != nil && !sentenceWords.MatchString(m[1]) {
-			l.kind, l.family, l.text = roleLabel, m[1], m[2]
+			l.kind, l.family, l.text = roleLabel, m[1], strings.TrimRight(m[2], " :：")
 		}
 	}
-	return l
 }
 
 func indentOf(raw string) int {
@@ -127,43 +151,8 @@ func indentOf(raw string) int {
 	return n
 }
 
-// cutBullet takes the bullet off a tidied line; order tells of a number or letter in its place.
-func cutBullet(s string) (text string, order, ok bool) {
-	r, size := utf8.DecodeRuneInString(s)
-	rest := s[size:]
-	next, _ := utf8.DecodeRuneInString(rest)
-	spaced := rest == "" || next == ' '
-	switch {
-	case strings.ContainsRune(looseBullets, r),
-		r == '-' && (spaced || unicode.IsLetter(next)),
-		(r == '*' || r == '+') && spaced,
-		r == 'o' && next == ' ':
-		return strings.TrimSpace(rest), false, true
-	}
-	if m := numberForm.FindStringSubmatch(s); m != nil {
-		return m[1], true, true
-	}
-	return s, false, false
-}
-
-// levelOf reads a required level by its first word: "Practitioner", "working level".
-func levelOf(s string) hiring.RequiredLevel {
-	fields := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) })
-	if len(fields) > 0 {
-		for _, level := range hiring.RequiredLevels {
-			if fields[0] == string(level) {
-				return level
-			}
-		}
-	}
-	return hiring.LevelUnknown
-}
-
-// cutLevel parts a skill's name from a required level in a bracket at its end. Any other bracket
-// belongs to the name.
-func cutLevel(name string) (string, hiring.RequiredLevel) {
-	if m := bracketForm.FindStringSubmatch(name); m != nil && m[1] != "" {
-		return m[1], levelOf(m[2])
-	}
-	return name, hiring.LevelUnknown
+// firstLower reports whether s begins in lower case, as what goes on with a sentence does.
+func firstLower(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(first)
 }

@@ -3,15 +3,50 @@ package framework
 import (
 	"strings"
 	"unicode/utf8"
+
+	"merit/internal/hiring"
 )
 
+// takeNamesBelow gives a label without a name the heading right below it as its name.
+func takeNamesBelow(lines []line) {
+	for i := range lines[:max(len(lines)-1, 0)] {
+		l, next := &lines[i], &lines[i+1]
+		switch l.kind {
+		case familyLabel, roleLabel, roleLevelLabel, skillLabel:
+			if l.text == "" && isHeading(*next) {
+				l.text = unmark(next.text)
+				next.kind, next.text = blank, ""
+			}
+		}
+	}
+}
+
+// takeLevelForRoleLevel makes "Level: Head baker" a role level's label in a text that has no other: it
+// names none of the levels a skill can have, and what stands above it is no skill's name.
+func takeLevelForRoleLevel(lines []line) {
+	var above line
+	for i, l := range lines {
+		switch {
+		case l.kind == skillLabel:
+			return
+		case l.kind == skillLevelLabel && l.text != "" && levelOf(l.text) == hiring.LevelUnknown && !isHeading(above):
+			lines[i].kind = roleLevelLabel
+			return
+		case l.kind != blank:
+			above = l
+		}
+	}
+}
+
 // markPageSkills makes the line above each "Level: working" a skill's label, as on the framework's own
-// pages, where nothing else marks a skill.
-func markPageSkills(lines []line) {
+// pages, where nothing else marks a skill. Where skills are labelled, it must stand apart from the
+// text above it.
+func markPageSkills(lines []line, labelled bool) {
 	last := -1
 	for i, l := range lines {
-		if l.kind == skillLevelLabel && last >= 0 && isHeading(lines[last]) && levelOf(l.text) != "" {
-			lines[last].kind = skillLabel
+		if l.kind == skillLevelLabel && last >= 0 && isHeading(lines[last]) && levelOf(l.text) != "" &&
+			(!labelled || last == 0 || lines[last-1].kind == blank) {
+			lines[last].kind, lines[last].text = skillLabel, unmark(lines[last].text)
 		}
 		if l.kind != blank {
 			last = i
@@ -25,7 +60,7 @@ func markPageHeadings(lines []line, known bool) {
 	found := false
 	first := -1
 	for i, l := range lines {
-		if l.kind == blank {
+		if l.kind == blank || l.kind == furniture {
 			continue
 		}
 		if l.kind == skillLabel {
@@ -43,6 +78,7 @@ func markPageHeadings(lines []line, known bool) {
 	if !known || first < 0 || !isHeading(lines[first]) {
 		return
 	}
+	lines[first].text = unmark(lines[first].text)
 	if found {
 		lines[first].kind = roleLabel
 	} else {
@@ -64,7 +100,7 @@ func opensLevel(rest []line) bool {
 }
 
 func isHeading(l line) bool {
-	return l.kind == plain && short(l.text)
+	return l.kind == plain && short(unmark(l.text))
 }
 
 func short(s string) bool {

@@ -6,7 +6,8 @@ import (
 	"merit/internal/hiring"
 )
 
-// Suggestion is a correction a person may want: it is offered, never applied. Line counts from 1.
+// Suggestion is a name a person may want to correct: it is offered, never applied. Line counts from 1.
+// Corrections offers the same, and required levels, by IDs that Apply takes.
 type Suggestion struct {
 	Line     int
 	Skill    string // as imported

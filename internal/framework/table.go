@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"merit/internal/fault"
@@ -20,7 +21,10 @@ const (
 	colSkillLevel = "skill level"
 	colSkillText  = "skill level description"
 	colType       = "role type"
+	colSkillAbout = "skill description" // of the skill at every level, so not of the role
 )
+
+var knownColumns = []string{colFamily, colRole, colRoleText, colLevel, colLevelText, colSkill, colSkillAbout, colSkillLevel, colSkillText, colType, ""}
 
 // tableSeparator is the separator of the columns if the text is a table with the official headings,
 // else 0.
@@ -41,20 +45,25 @@ func tableSeparator(text string) rune {
 func heading(cell string) string { return strings.ToLower(strings.Trim(tidy(cell), `"`)) }
 
 // readTable reads the official CSV: a row per skill of a role level, cells over several lines, rows
-// of the same role level anywhere.
-func readTable(text string) ([]*draft, error) {
+// of the same role level anywhere. The problems are about the whole table.
+func readTable(text string) ([]*draft, []Problem, error) {
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma = tableSeparator(text)
 	head, err := r.Read()
 	if err != nil {
-		return nil, tableError(err)
+		return nil, nil, tableError(err)
 	}
 	column := map[string]int{}
+	var whole []Problem
+	entity := 0
 	for i, h := range head {
 		if _, twice := column[heading(h)]; twice && heading(h) != "" {
-			return nil, refuse(1, "the column %s is there twice.", quote(tidy(h)))
+			return nil, nil, refuse(1, "the column %s is there twice.", quote(tidy(h)))
 		}
 		column[heading(h)] = i
+		if !slices.Contains(knownColumns, heading(h)) {
+			whole = append(whole, Problem{1, Note, "The column " + quote(tidy(h)) + " is not part of a role, so it was left out."})
+		}
 	}
 	var drafts []*draft
 	byKey := map[string]*draft{}
@@ -64,10 +73,18 @@ func readTable(text string) ([]*draft, error) {
 			break
 		}
 		if err != nil {
-			return nil, tableError(err)
+			return nil, nil, tableError(err)
 		}
 		if strings.TrimSpace(strings.Join(row, "")) == "" {
 			continue
+		}
+		for i := range row {
+			at, _ := r.FieldPos(i)
+			plain, here := unescape(row[i], at)
+			if row[i] = plain; entity == 0 && here > 0 {
+				entity = here
+				whole = append(whole, entityProblem(here))
+			}
 		}
 		cell := func(name string) (string, int) {
 			i, ok := column[name]
@@ -79,7 +96,7 @@ func readTable(text string) ([]*draft, error) {
 		}
 		d, isNew, err := rowDraft(cell, byKey)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if isNew {
 			drafts = append(drafts, d)
@@ -88,13 +105,13 @@ func readTable(text string) ([]*draft, error) {
 			}
 		}
 		if err := readRow(d, cell); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if len(drafts) == 0 {
-		return nil, fault.New(fault.Invalid, "No skills found. The table has headings but no rows.")
+		return nil, nil, fault.New(fault.Invalid, "No skills found. The table has headings but no rows.")
 	}
-	return drafts, nil
+	return drafts, whole, nil
 }
 
 func tableError(err error) error {
@@ -116,20 +133,25 @@ func rowDraft(cell func(string) (string, int), byKey map[string]*draft) (*draft,
 		return nil, false, refuse(line, "the row names neither a role nor a role level.")
 	}
 	key := strings.ToLower(strings.Join([]string{name(colFamily), name(colRole), name(colLevel), name(colType)}, "\x00"))
+	roleText, roleAt := cell(colRoleText)
+	levelText, levelAt := cell(colLevelText)
+	texts := tidy(roleText) + "\x00" + tidy(levelText)
 	if d, ok := byKey[key]; ok {
+		if texts != d.rowText && texts != "\x00" {
+			d.tell(line, Warning, "The row describes %s in other words than the row on line %d, which were taken.", quote(d.role.Level), d.line)
+		}
 		return d, false, nil
 	}
 	d := newDraft(line)
+	d.cells, d.rowText = true, texts
 	d.role.Family, d.role.Role, d.role.Level = name(colFamily), name(colRole), name(colLevel)
-	roleText, at := cell(colRoleText)
-	roleBlock, rest := cutAt(splitLines(roleText, at), roleListLabel)
+	roleBlock, rest := cutAt(splitLines(roleText, roleAt), roleListLabel)
 	d.role.Definition = readBlock(roleBlock).definition()
 	if b := readBlock(rest); len(b.entries) > 0 {
 		d.tell(b.entries[0].number, Note, "%s below “In this role, you will” tell of the role at every level, so they are not responsibilities of this role level.",
 			counted(len(b.entries), "line", "lines"))
 	}
-	levelText, at := cell(colLevelText)
-	levelBlock, list := cutAt(splitLines(levelText, at), levelListLabel)
+	levelBlock, list := cutAt(splitLines(levelText, levelAt), levelListLabel)
 	d.define(readBlock(levelBlock))
 	d.respond(readBlock(list))
 	byKey[key] = d

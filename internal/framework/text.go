@@ -16,59 +16,67 @@ type textReader struct {
 	family, role, definition string // of the role being read: shared by its role levels
 	roleLine                 int
 	notes                    []Problem // about the role, told of each of its levels
+	whole                    []Problem // about the text, told of every role
+	familyText               []entry   // what stands below the family's label
 
 	under kind // the label the gathered lines stand below; plain: none yet
 	label line
 	level hiring.RequiredLevel // of the skill being read
 	below []line
-	early []line // before any label
+	// of the lines gathered: whether one is a bullet, and whether the last is neither a bullet nor blank
+	// nor goes on with a bullet
+	bullets, loose bool
+	early          []line // before any label
 }
 
 // readText reads labelled text, or the page's shape without labels, where a line above "Level: …" is a
-// skill and a heading above the definition is a role level.
-func readText(text string) ([]*draft, error) {
+// skill and a heading above the definition is a role level. The problems are about the whole text.
+func readText(text string) ([]*draft, []Problem, error) {
+	r := textReader{}
+	text, entity := unescape(unquote(text), 1)
+	if entity > 0 {
+		r.whole = append(r.whole, entityProblem(entity))
+	}
 	lines := splitLines(text, 1)
 	has := func(k kind) bool { return slices.ContainsFunc(lines, func(l line) bool { return l.kind == k }) }
-	if !has(skillLabel) {
-		markPageSkills(lines)
+	takeNamesBelow(lines)
+	if !has(roleLevelLabel) && (has(roleLabel) || has(familyLabel)) {
+		takeLevelForRoleLevel(lines)
 	}
+	markPageSkills(lines, has(skillLabel))
 	if !has(roleLabel) && !has(roleLevelLabel) {
 		markPageHeadings(lines, has(skillLabel) || has(levelListLabel))
 	}
-	r := textReader{}
+	lines, dropped := dropFurniture(lines)
+	r.whole = append(r.whole, dropped...)
 	for _, l := range lines {
 		if err := r.take(l); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if err := r.flush(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if r.now == nil && r.role != "" {
-		r.begin(r.roleLine, "")
-	}
+	r.leave("")
 	if len(r.drafts) == 0 {
-		return nil, noRole("This does not read as a role descriptor.")
+		if strings.HasPrefix(strings.TrimSpace(text), "<") {
+			return nil, nil, noRole("This is the source of a web page, not its text. Open the page and copy the text as it is shown.")
+		}
+		return nil, nil, noRole("This does not read as a role descriptor.")
 	}
 	if n := len(r.early); n > 0 {
 		r.drafts[0].tell(r.early[0].number, Warning, "%s before the role: left out.", counted(n, "line stands", "lines stand"))
 	}
-	return r.drafts, nil
+	return r.drafts, r.whole, nil
 }
 
 func (r *textReader) take(l line) error {
 	switch l.kind {
 	case skillLevelLabel:
-		if r.under == skillLabel {
-			r.setLevel(l)
-			return nil
-		}
-		l.kind = plain
-		l.text = l.full
-		r.below = append(r.below, l)
+		r.takeLevel(l)
 		return nil
 	case plain, blank, bullet, filler:
-		r.below = append(r.below, l)
+		r.gather(l)
 		return nil
 	}
 	if err := r.flush(); err != nil {
@@ -77,14 +85,18 @@ func (r *textReader) take(l line) error {
 	r.under, r.label = l.kind, l
 	switch l.kind {
 	case familyLabel:
+		r.leave("")
 		r.family, r.role, r.definition, r.notes, r.now = l.text, "", "", nil, nil
 		r.roleLine = l.number
 	case roleLabel:
+		r.leave(l.text)
 		if l.family != "" || r.now != nil {
 			r.family = l.family
 		}
-		r.role, r.definition, r.notes, r.now = l.text, "", nil, nil
-		r.roleLine = l.number
+		if r.now != nil || !strings.EqualFold(r.role, l.text) {
+			r.definition, r.notes = "", nil
+		}
+		r.role, r.now, r.roleLine = l.text, nil, l.number
 	case roleLevelLabel:
 		r.begin(l.number, l.text)
 	case levelListLabel:
@@ -96,41 +108,25 @@ func (r *textReader) take(l line) error {
 	return nil
 }
 
-func (r *textReader) begin(line int, level string) {
-	d := newDraft(line)
-	d.role = hiring.Role{Family: r.family, Role: r.role, Definition: r.definition, Level: level}
-	for _, p := range r.notes {
-		d.tell(p.Line, p.Severity, "%s", p.Message)
+// gather keeps a line for the block being read. It notes whether a line that is no bullet, and does
+// not go on with one, comes last: what follows then may be about another skill.
+func (r *textReader) gather(l line) {
+	last := l
+	if n := len(r.below); n > 0 {
+		last = r.below[n-1]
 	}
-	r.now = d
-	r.drafts = append(r.drafts, d)
-}
-
-// ensure begins a role level where the text has a role but did not name one.
-func (r *textReader) ensure(line int) {
-	if r.now == nil {
-		if r.role != "" {
-			line = r.roleLine
-		}
-		r.begin(line, "")
+	switch l.kind {
+	case bullet:
+		r.bullets, r.loose = true, false
+	case plain:
+		r.loose = r.loose || last.kind == blank || !goesOn(last, l, last.text, false)
 	}
-}
-
-func (r *textReader) setLevel(l line) {
-	level := levelOf(l.text)
-	switch {
-	case level == hiring.LevelUnknown:
-		r.now.tell(l.number, Warning, "%s is none of the levels awareness, working, practitioner and expert. The level was left open.", quote(l.text))
-	case r.level != hiring.LevelUnknown && r.level != level:
-		r.now.tell(l.number, Error, "%s has two levels, %s and %s. Keep one of them.", quote(r.label.text), r.level, level)
-	default:
-		r.level = level
-	}
+	r.below = append(r.below, l)
 }
 
 func (r *textReader) flush() error {
 	lines, under := r.below, r.under
-	r.below, r.under = nil, plain
+	r.below, r.under, r.bullets, r.loose = nil, plain, false, false
 	b := readBlock(lines)
 	switch under {
 	case skillLabel:
@@ -143,8 +139,22 @@ func (r *textReader) flush() error {
 		r.now.define(b)
 	case roleLabel, familyLabel:
 		r.definition = strings.TrimSpace(r.definition + " " + b.definition())
+		if under == familyLabel {
+			r.familyText = b.entries
+		}
+		if p, ok := hiddenListProblem(b); ok {
+			r.tell(p)
+		}
 	case roleListLabel:
 		r.tellRoleList(b)
+	case skillsHeading:
+		if n := len(b.entries); n > 0 || r.label.text != "" {
+			what := quote(r.label.full)
+			if n > 0 {
+				what += " and " + counted(n, "line", "lines") + " below it"
+			}
+			r.tell(Problem{r.label.number, Warning, what + ": no skill begins there with “Skill:”, so left out."})
+		}
 	default:
 		for _, l := range lines {
 			if l.kind == plain || l.kind == bullet {
@@ -153,18 +163,4 @@ func (r *textReader) flush() error {
 		}
 	}
 	return nil
-}
-
-// tellRoleList says that what all levels of a role do is not a responsibility of this one.
-func (r *textReader) tellRoleList(b block) {
-	if len(b.entries) == 0 {
-		return
-	}
-	p := Problem{r.label.number, Note, counted(len(b.entries), "line", "lines") +
-		" below “In this role, you will” tell of the role at every level, so they are not responsibilities of this role level."}
-	if r.now != nil {
-		r.now.tell(p.Line, p.Severity, "%s", p.Message)
-		return
-	}
-	r.notes = append(r.notes, p)
 }
