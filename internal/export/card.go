@@ -1,6 +1,6 @@
 // Package export writes what leaves Merit as a document. It owns the blank interview scorecard as
-// plain text, as a page to print and as JSON, and refuses to compute or to leave anything out: what a
-// document says is what the rubric says.
+// plain text, as a page to print and as JSON, and the interview pack a panel member takes along. It
+// refuses to compute or to leave anything out: what a document says is what the rubric says.
 package export
 
 import (
@@ -51,17 +51,20 @@ func newCard(role hiring.Role, r hiring.Rubric) card {
 }
 
 func rules(r hiring.Rubric) []string {
-	evidence := "Write evidence for every mark: what the candidate said they did, and what came of it."
-	if r.Policy.Evidence == hiring.EvidenceAtEnds {
-		evidence = fmt.Sprintf("Write evidence for marks %d and %d at least: what the candidate said they did, and what came of it.", r.Scale.Min(), r.Scale.Max())
-	}
 	return []string{
 		"Tick the indicators and write the evidence first; give the mark last.",
-		evidence,
+		evidenceRule(r),
 		"If you could not assess something, say so and why. Not assessed is not the lowest mark.",
 		"Mark alone: do not compare marks with other panel members before all have submitted.",
 		"The candidate may read what you write.",
 	}
+}
+
+func evidenceRule(r hiring.Rubric) string {
+	if r.Policy.Evidence == hiring.EvidenceAtEnds {
+		return fmt.Sprintf("Write evidence for marks %d and %d at least: what the candidate said they did, and what came of it.", r.Scale.Min(), r.Scale.Max())
+	}
+	return "Write evidence for every mark: what the candidate said they did, and what came of it."
 }
 
 func facts(r hiring.Rubric, c hiring.Criterion) []string {
