@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,8 +17,9 @@ import (
 )
 
 type roleImportCommand struct {
-	Files []string `arg:"" help:"Role texts in any shape that merit role show reads; - for standard input."`
-	As    string   `required:"" help:"E-mail address of the recruiter whose import it is." placeholder:"EMAIL"`
+	Files  []string `arg:"" help:"Role texts in any shape that merit role show reads; - for standard input."`
+	Accept bool     `name:"accept-corrections" help:"Apply the corrections Merit offers, like a lost required level. Which ones is told and recorded."`
+	As     string   `required:"" help:"E-mail address of the recruiter whose import it is." placeholder:"EMAIL"`
 }
 
 // Help is what `merit help role import` says beyond the flags.
@@ -39,7 +41,7 @@ func (c *roleImportCommand) Run(ctx context.Context, s streams) error {
 		progress, done := showProgress(s.Err)
 		out, refused := bufio.NewWriter(s.Out), 0
 		for i, path := range c.Files {
-			if err := importRoles(ctx, journeys, actor, path, s.In, out); err != nil {
+			if err := importRoles(ctx, journeys, actor, c.Accept, path, s.In, out); err != nil {
 				if fault.Is(err, fault.Internal) || fault.Is(err, fault.Denied) {
 					done()
 					return err
@@ -61,7 +63,7 @@ func (c *roleImportCommand) Run(ctx context.Context, s streams) error {
 }
 
 // importRoles imports one file and tells of it.
-func importRoles(ctx context.Context, journeys *app.App, actor hiring.Actor, path string, in io.Reader, out io.Writer) error {
+func importRoles(ctx context.Context, journeys *app.App, actor hiring.Actor, accept bool, path string, in io.Reader, out io.Writer) error {
 	file, err := openFile(path, in)
 	if err != nil {
 		return err
@@ -72,13 +74,18 @@ func importRoles(ctx context.Context, journeys *app.App, actor hiring.Actor, pat
 		return cannotRead(path, err)
 	}
 	text := app.ImportRoleInput{Text: string(source)}
-	reading, err := journeys.PreviewRole(ctx, actor, text)
+	previews, err := journeys.PreviewRole(ctx, actor, text)
 	if err != nil {
 		return err
 	}
-	for _, found := range reading.Roles {
+	for i, found := range previews {
 		if !found.Usable() {
-			return unusable(path, found)
+			return unusable(path, found.Found)
+		}
+		if accept {
+			for _, c := range found.Corrections {
+				text.Accept = append(text.Accept, strconv.Itoa(i)+":"+c.ID)
+			}
 		}
 	}
 	roles, err := journeys.ImportRole(ctx, actor, text)
@@ -86,12 +93,30 @@ func importRoles(ctx context.Context, journeys *app.App, actor hiring.Actor, pat
 		return err
 	}
 	for i, r := range roles {
-		say(out, "%s: imported %s, %s.\n", path, r.Role.Level, counted(len(r.Role.Skills), "skill", "skills"))
-		for _, p := range reading.Roles[i].Problems {
-			say(out, "  line %d, %s: %s\n", p.Line, p.Severity, p.Message)
-		}
+		tellImported(out, path, r, previews[i])
 	}
 	return nil
+}
+
+// tellImported says what became of one role level, and what could be corrected and was not.
+func tellImported(out io.Writer, path string, r hiring.StoredRole, p app.PreviewedRole) {
+	switch {
+	case p.Known() && r.ID == p.Earlier.ID:
+		say(out, "%s: the library has exactly this edition of %s already.\n", path, r.Role.Level)
+	case r.Edition > 1:
+		say(out, "%s: imported edition %d of %s, %s.\n", path, r.Edition, r.Role.Level, counted(len(r.Role.Skills), "skill", "skills"))
+	default:
+		say(out, "%s: imported %s, %s.\n", path, r.Role.Level, counted(len(r.Role.Skills), "skill", "skills"))
+	}
+	for _, problem := range p.Problems {
+		say(out, "  line %d, %s: %s\n", problem.Line, problem.Severity, problem.Message)
+	}
+	for _, words := range r.Corrections {
+		say(out, "  corrected: %s\n", words)
+	}
+	if n := len(p.Corrections); n > 0 && len(r.Corrections) == 0 {
+		say(out, "  %s offered and not applied: see them in the preview, or import with --accept-corrections.\n", counted(n, "correction is", "corrections are"))
+	}
 }
 
 // reason is an error in one line.

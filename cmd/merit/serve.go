@@ -23,6 +23,7 @@ import (
 	"merit/internal/config"
 	"merit/internal/fault"
 	"merit/internal/hiring"
+	"merit/internal/pdf"
 	"merit/internal/server"
 	"merit/internal/store"
 	"merit/internal/web"
@@ -90,6 +91,10 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 			return err
 		}
 	}
+	printer, err := findPrinter(c, log)
+	if err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return fault.Wrap(fault.Invalid, "Cannot listen on "+c.Addr+": "+err.Error(), err)
@@ -97,7 +102,7 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	c.BaseURL = reached(c, listener.Addr())
 	whole, err := server.Assemble(server.Parts{
 		App: journeys, Now: time.Now, NewID: newID, Log: log, Assets: built, Addr: c.Addr, BaseURL: c.BaseURL,
-		Trusted: c.TrustedProxies, Zone: c.Zone, Lifetime: c.SessionLife, Sample: people,
+		Trusted: c.TrustedProxies, Zone: c.Zone, Lifetime: c.SessionLife, Printer: printer, Sample: people,
 	})
 	if err != nil {
 		_ = listener.Close()
@@ -113,6 +118,22 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	defer end()
 	sweeping.Go(func() { whole.Identity.KeepTidy(ctx, time.Hour) })
 	return whole.Serve(ctx, listener)
+}
+
+// findPrinter finds what makes PDFs. Without one Merit runs and offers none.
+func findPrinter(c config.Config, log *slog.Logger) (*pdf.Printer, error) {
+	if c.Chromium == "none" {
+		return nil, nil
+	}
+	printer, err := pdf.Find(c.Chromium)
+	if errors.Is(err, pdf.ErrNone) {
+		log.Info("no PDFs are made: there is no Chromium")
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, "MERIT_CHROMIUM: "+err.Error(), err)
+	}
+	return printer, nil
 }
 
 // reached is how browsers reach Merit. Where nobody said, it is where it listens: the port that was

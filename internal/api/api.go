@@ -61,7 +61,7 @@ func (a *API) Routes() []route.Route {
 
 func (a *API) routes() []route.Route {
 	return slices.Concat(
-		a.aboutRoutes(), a.roleRoutes(), a.vacancyRoutes(), a.rubricRoutes(), a.candidateRoutes(), a.panelRoutes(),
+		a.aboutRoutes(), a.roleRoutes(), a.questionRoutes(), a.vacancyRoutes(), a.vacancyLifeRoutes(), a.rubricRoutes(), a.criterionRoutes(), a.candidateRoutes(), a.panelRoutes(),
 		a.scoringRoutes(), a.scorecardRoutes(), a.resultRoutes(), a.decisionRoutes(),
 	)
 }

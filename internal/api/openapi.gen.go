@@ -225,6 +225,24 @@ func (e Outcome) Valid() bool {
 	}
 }
 
+// Defines values for QuestionKind.
+const (
+	QuestionLead  QuestionKind = "lead"
+	QuestionProbe QuestionKind = "probe"
+)
+
+// Valid indicates whether the value is a known member of the QuestionKind enum.
+func (e QuestionKind) Valid() bool {
+	switch e {
+	case QuestionLead:
+		return true
+	case QuestionProbe:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReasonCode.
 const (
 	CodeBar            ReasonCode = "bar"
@@ -306,6 +324,45 @@ func (e RequiredLevel) Valid() bool {
 	}
 }
 
+// Defines values for RoleChangeKind.
+const (
+	RoleAdded   RoleChangeKind = "added"
+	RoleChanged RoleChangeKind = "changed"
+	RoleRemoved RoleChangeKind = "removed"
+)
+
+// Valid indicates whether the value is a known member of the RoleChangeKind enum.
+func (e RoleChangeKind) Valid() bool {
+	switch e {
+	case RoleAdded:
+		return true
+	case RoleChanged:
+		return true
+	case RoleRemoved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RoleCorrectionKind.
+const (
+	CorrectLevel RoleCorrectionKind = "required level"
+	CorrectName  RoleCorrectionKind = "name"
+)
+
+// Valid indicates whether the value is a known member of the RoleCorrectionKind enum.
+func (e RoleCorrectionKind) Valid() bool {
+	switch e {
+	case CorrectLevel:
+		return true
+	case CorrectName:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RoleProblemSeverity.
 const (
 	SeverityError   RoleProblemSeverity = "error"
@@ -321,6 +378,33 @@ func (e RoleProblemSeverity) Valid() bool {
 	case SeverityNote:
 		return true
 	case SeverityWarning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RubricMakeScale.
+const (
+	MakeOneToFive  RubricMakeScale = "1-5"
+	MakeOneToSeven RubricMakeScale = "1-7"
+	MakeOneToThree RubricMakeScale = "1-3"
+	MakeOwn        RubricMakeScale = "own"
+	MakeZeroToFour RubricMakeScale = "0-4"
+)
+
+// Valid indicates whether the value is a known member of the RubricMakeScale enum.
+func (e RubricMakeScale) Valid() bool {
+	switch e {
+	case MakeOneToFive:
+		return true
+	case MakeOneToSeven:
+		return true
+	case MakeOneToThree:
+		return true
+	case MakeOwn:
+		return true
+	case MakeZeroToFour:
 		return true
 	default:
 		return false
@@ -477,6 +561,50 @@ type Agreement struct {
 
 	// Why The reasons for what is null.
 	Why map[string]string `json:"why"`
+}
+
+// BankQuestion One question of the bank.
+//
+// Example: {"author":"","id":null,"kind":"lead","lastUsedAt":null,"requiredLevel":"working","retiredAt":null,"skill":"Testing","words":"Tell us about a test."}
+type BankQuestion struct {
+	// Author Who wrote it; empty for one Merit makes.
+	Author string `json:"author"`
+
+	// ID The question's id; null for one Merit makes from the descriptors.
+	ID *uuid.UUID `json:"id"`
+
+	// Kind What a question is for.
+	//
+	// Example: lead
+	Kind QuestionKind `json:"kind"`
+
+	// LastUsedAt When scoring was last opened with it.
+	LastUsedAt *time.Time `json:"lastUsedAt"`
+
+	// RequiredLevel How much of a skill the post needs. It is not a score. Empty where the text did not say.
+	//
+	// Example: practitioner
+	RequiredLevel RequiredLevel `json:"requiredLevel"`
+
+	// RetiredAt When it was retired; it is no longer offered.
+	RetiredAt *time.Time `json:"retiredAt"`
+
+	// Skill The skill it is about.
+	Skill string `json:"skill"`
+
+	// Words The question.
+	Words string `json:"words"`
+}
+
+// BankQuestions What the bank has for one skill at one level.
+//
+// Example: {"descriptors":[],"questions":[]}
+type BankQuestions struct {
+	// Descriptors What the skill looks like at this level, as the library's newest role that has it says.
+	Descriptors []string `json:"descriptors"`
+
+	// Questions Made ones first, then people's own, retired ones last.
+	Questions []BankQuestion `json:"questions"`
 }
 
 // Candidate A person applying to a vacancy.
@@ -645,6 +773,17 @@ type Criterion struct {
 // Example: skill
 type CriterionKind string
 
+// CriterionMinutes The minutes of one criterion.
+//
+// Example: {"id":"0193a0c0-0000-7000-8000-000000000007","minutes":5}
+type CriterionMinutes struct {
+	// ID The criterion's id.
+	ID uuid.UUID `json:"id"`
+
+	// Minutes Of the interview.
+	Minutes int `json:"minutes"`
+}
+
 // CriterionScore What the panel said of a candidate on one criterion.
 //
 // Example: {"ad":0.5,"criterionId":"0193a0c0-0000-7000-8000-000000000007","fairMean":4.5,"flags":[],"marks":2,"mean":4.5,"range":1,"rwg":0.88,"se":0.4}
@@ -692,6 +831,40 @@ type CriterionSettings struct {
 
 	// Weight Its weight beside the others, 0 to 100.
 	Weight float64 `json:"weight"`
+}
+
+// CriterionWords What a recruiter writes of one criterion. What you send replaces what was there.
+//
+// Example: {"anchors":[],"checks":[],"indicators":["review requirements"],"lead":"Tell us about a test.","minutes":5,"name":"Testing","probes":[],"requiredLevel":"working"}
+type CriterionWords struct {
+	// Anchors What each mark looks like, one text a point of the scale, lowest first; for a new criterion, none to have them made.
+	Anchors []string `json:"anchors"`
+
+	// Checks What is answered yes or no.
+	Checks []string `json:"checks"`
+
+	// Indicators What the panel looks for.
+	Indicators []string `json:"indicators"`
+
+	// KeepQuestions Put questions of your own into the question bank.
+	KeepQuestions *bool `json:"keepQuestions,omitempty"`
+
+	// Lead The lead question; for a new criterion, empty to have it made.
+	Lead string `json:"lead"`
+
+	// Minutes Of the interview; for a new criterion, 0 to have them reckoned.
+	Minutes int `json:"minutes"`
+
+	// Name Its name.
+	Name string `json:"name"`
+
+	// Probes Questions to follow up with; for a new criterion, none to have them made.
+	Probes []string `json:"probes"`
+
+	// RequiredLevel How much of a skill the post needs. It is not a score. Empty where the text did not say.
+	//
+	// Example: practitioner
+	RequiredLevel RequiredLevel `json:"requiredLevel"`
 }
 
 // Decision What a named person decided about a candidate.
@@ -756,6 +929,14 @@ type Declaration struct {
 	Note *string `json:"note,omitempty"`
 }
 
+// DryRun What would come of example marks. Nothing of it is kept.
+//
+// Example: {"examples":[]}
+type DryRun struct {
+	// Examples The invented candidates.
+	Examples []ExampleOutcome `json:"examples"`
+}
+
 // EndOfScoring The end of scoring.
 //
 // Example: {"reason":"Sam is ill and the post is urgent."}
@@ -768,6 +949,51 @@ type EndOfScoring struct {
 //
 // Example: every mark
 type EvidenceRule string
+
+// ExampleMarks Marks of four invented candidates, one list each, with one mark for each criterion that takes one, in the rubric's order.
+// Leave them out for Merit's own examples.
+//
+// Example: {}
+type ExampleMarks struct {
+	// Marks One list a candidate.
+	Marks *[][]int `json:"marks,omitempty"`
+}
+
+// ExampleOutcome What would come of one invented candidate's marks.
+//
+// Example: {"about":"clearly above the bar","marks":[6],"name":"Example A","outcome":"recommend appoint","panelScore":5.8,"reasons":[]}
+type ExampleOutcome struct {
+	// About What it is an example of.
+	About string `json:"about"`
+
+	// Marks One mark for each criterion that takes one.
+	Marks []int `json:"marks"`
+
+	// Name What the example is called.
+	Name string `json:"name"`
+
+	// Outcome What the recommendation says of a candidate.
+	//
+	// Example: reserve
+	Outcome Outcome `json:"outcome"`
+
+	// PanelScore The panel score; null where no mark counts.
+	PanelScore *float64 `json:"panelScore"`
+
+	// Reasons Why.
+	Reasons []string `json:"reasons"`
+}
+
+// Facet One way to narrow a list.
+//
+// Example: {"count":43,"value":"IT operations"}
+type Facet struct {
+	// Count How many rows there are.
+	Count int `json:"count"`
+
+	// Value What to narrow it to.
+	Value string `json:"value"`
+}
 
 // FairStep A part of the way from the panel score to the fair score. The parts sum to their difference.
 //
@@ -786,10 +1012,33 @@ type FairStep struct {
 	Why string `json:"why"`
 }
 
+// Focus The criteria one panel member leads on, who asks about them and has to score them.
+//
+// Example: {"criteria":["0193a0c0-0000-7000-8000-000000000007"],"userId":"0193a0c0-0000-7000-8000-000000000005"}
+type Focus struct {
+	// Criteria The ids of the criteria.
+	Criteria []uuid.UUID `json:"criteria"`
+
+	// UserID The id of the panel member's account.
+	UserID uuid.UUID `json:"userId"`
+}
+
 // FoundRole One role level found in a text, with what a person should look at.
 //
-// Example: {"line":1,"problems":[],"role":{"definition":"Runs the infrastructure.","family":"IT operations","level":"Principal infrastructure operations engineer","levelDefinition":"Leads the work.","responsibilities":["lead a team"],"role":"Infrastructure operations engineer","skills":[]},"suggestions":[]}
+// Example: {"changes":[],"corrections":[],"edition":1,"known":false,"line":1,"problems":[],"role":{"definition":"Runs the infrastructure.","family":"IT operations","level":"Principal infrastructure operations engineer","levelDefinition":"Leads the work.","responsibilities":["lead a team"],"role":"Infrastructure operations engineer","skills":[]},"suggestions":[]}
 type FoundRole struct {
+	// Changes What has changed since the library's latest edition.
+	Changes []RoleChange `json:"changes"`
+
+	// Corrections What can be put right on import, if you agree.
+	Corrections []RoleCorrection `json:"corrections"`
+
+	// Edition Which edition of the role level it becomes, counted from 1.
+	Edition int `json:"edition"`
+
+	// Known The library has exactly this already; importing it changes nothing.
+	Known bool `json:"known"`
+
 	// Line The line where it begins, counted from 1.
 	Line int `json:"line"`
 
@@ -949,6 +1198,14 @@ type NewCandidates struct {
 	Candidates []CandidateWords `json:"candidates"`
 }
 
+// NewCriterion The criterion that was added.
+//
+// Example: {"id":"0193a0c0-0000-7000-8000-000000000007"}
+type NewCriterion struct {
+	// ID The criterion's id.
+	ID uuid.UUID `json:"id"`
+}
+
 // NewDecision Your decision about a candidate.
 //
 // Example: {"decision":"appoint","flags":[],"inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","reason":"The strongest evidence on every essential criterion."}
@@ -982,6 +1239,27 @@ type NewMember struct {
 
 	// Name The person's name, needed for somebody without an account.
 	Name *string `json:"name,omitempty"`
+}
+
+// NewQuestion A question of your own for the bank.
+//
+// Example: {"kind":"lead","requiredLevel":"working","skill":"Testing","words":"Tell us about a test that failed."}
+type NewQuestion struct {
+	// Kind What a question is for.
+	//
+	// Example: lead
+	Kind QuestionKind `json:"kind"`
+
+	// RequiredLevel How much of a skill the post needs. It is not a score. Empty where the text did not say.
+	//
+	// Example: practitioner
+	RequiredLevel RequiredLevel `json:"requiredLevel"`
+
+	// Skill The skill it is about.
+	Skill string `json:"skill"`
+
+	// Words The question.
+	Words string `json:"words"`
 }
 
 // NewVacancy A new vacancy, and the choices its first rubric is generated from.
@@ -1081,6 +1359,11 @@ type Progress struct {
 	Submitted int `json:"submitted"`
 }
 
+// QuestionKind What a question is for.
+//
+// Example: lead
+type QuestionKind string
+
 // Rating What a panel member recorded for one criterion.
 //
 // Example: {"checks":[],"criterionId":"0193a0c0-0000-7000-8000-000000000007","evidence":"Led the move of 40 services and named what went wrong.","indicators":["shown"],"mark":5,"notAssessed":false,"reason":""}
@@ -1139,6 +1422,14 @@ type RatingDraft struct {
 type RatingDrafts struct {
 	// Ratings At most one a criterion.
 	Ratings []RatingDraft `json:"ratings"`
+}
+
+// Reason Why something is done.
+//
+// Example: {"reason":"Both posts are filled."}
+type Reason struct {
+	// Reason The reason, in at least 10 characters.
+	Reason string `json:"reason"`
 }
 
 // ReasonCode What keeps an outcome from being clear, for programs; the reasons say the same in words.
@@ -1268,10 +1559,62 @@ type Role struct {
 	Skills []Skill `json:"skills"`
 }
 
+// RoleChange One difference between two editions of a role level.
+//
+// Example: {"after":"Testing","before":"","kind":"added","skill":"Testing","what":"skill"}
+type RoleChange struct {
+	// After The words now; empty where something was removed.
+	After string `json:"after"`
+
+	// Before The words before; empty where something was added.
+	Before string `json:"before"`
+
+	// Kind What happened to it.
+	Kind RoleChangeKind `json:"kind"`
+
+	// Skill The skill it belongs to; may be empty.
+	Skill string `json:"skill"`
+
+	// What What it happened to: skill, descriptor, responsibility and so on.
+	What string `json:"what"`
+}
+
+// RoleChangeKind What happened to it.
+type RoleChangeKind string
+
+// RoleCorrection Something in a role's text that can be put right on import, if a person agrees.
+//
+// Example: {"after":"Ownership and initiative","before":"Ownership and topic","id":"0:name:5","kind":"name","skill":"Ownership and topic","why":"The framework calls it so."}
+type RoleCorrection struct {
+	// After As it would be.
+	After string `json:"after"`
+
+	// Before As it is written; empty where it says nothing.
+	Before string `json:"before"`
+
+	// ID What to send in "accept".
+	ID string `json:"id"`
+
+	// Kind What is put right.
+	Kind RoleCorrectionKind `json:"kind"`
+
+	// Skill The skill as the text names it.
+	Skill string `json:"skill"`
+
+	// Why How Merit comes to it.
+	Why string `json:"why"`
+}
+
+// RoleCorrectionKind What is put right.
+type RoleCorrectionKind string
+
 // RoleList One page of roles.
 //
-// Example: {"next":null,"roles":[],"total":0}
+// Example: {"families":[],"next":null,"roles":[],"total":0}
 type RoleList struct {
+	// Families The role families of the whole library.
+	Families []Facet `json:"families"`
+
 	// Next The cursor of the next page; null on the last one.
 	Next *string `json:"next"`
 
@@ -1323,10 +1666,13 @@ type RoleSuggestion struct {
 
 // RoleSummary A role as it stands in the library.
 //
-// Example: {"descriptors":25,"family":"IT operations","id":"0193a0c0-0000-7000-8000-000000000001","importedAt":"2026-11-02T09:00:00Z","level":"Principal infrastructure operations engineer","role":"Infrastructure operations engineer","skills":12}
+// Example: {"descriptors":25,"edition":1,"family":"IT operations","id":"0193a0c0-0000-7000-8000-000000000001","importedAt":"2026-11-02T09:00:00Z","level":"Principal infrastructure operations engineer","role":"Infrastructure operations engineer","skills":12}
 type RoleSummary struct {
 	// Descriptors How many descriptors its skills have.
 	Descriptors int `json:"descriptors"`
+
+	// Edition Which edition of the role level it is, counted from 1.
+	Edition int `json:"edition"`
 
 	// Family The role family.
 	Family string `json:"family"`
@@ -1347,17 +1693,20 @@ type RoleSummary struct {
 	Skills int `json:"skills"`
 }
 
-// RoleText A role's text, as it was copied from the framework, as CSV in the framework's column order, or as JSON.
+// RoleText A role's text, as it was copied from the framework, as CSV in the framework's column order, or as JSON or YAML.
 //
 // Example: {"text":"Role family: …"}
 type RoleText struct {
+	// Accept The ids of the corrections you agree to, as the preview gives them. What is not listed stays as it is written.
+	Accept *[]string `json:"accept,omitempty"`
+
 	// Text The text.
 	Text string `json:"text"`
 }
 
 // Rubric What is scored, and how marks count.
 //
-// Example: {"bar":4.25,"criteria":[],"evidence":"every mark","frozenAt":null,"hash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","interviewMinutes":60,"posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"thresholds":{"barLikely":0.8,"barUnlikely":0.2,"disagreementRange":3,"disagreementResidual":2.5,"fewestMembers":2,"stableWeights":0.9,"topLikely":0.7,"topUnlikely":0.15},"timeWarning":""}
+// Example: {"bar":4.25,"criteria":[],"dropped":[],"evidence":"every mark","focus":[],"frozenAt":null,"hash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","interviewMinutes":60,"posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"thresholds":{"barLikely":0.8,"barUnlikely":0.2,"disagreementRange":3,"disagreementResidual":2.5,"fewestMembers":2,"stableWeights":0.9,"topLikely":0.7,"topUnlikely":0.15},"timeWarning":"","uncovered":[]}
 type Rubric struct {
 	// Bar The panel score a candidate must reach, on the scale.
 	Bar float64 `json:"bar"`
@@ -1365,10 +1714,16 @@ type Rubric struct {
 	// Criteria The criteria, in order.
 	Criteria []Criterion `json:"criteria"`
 
+	// Dropped Criteria that were taken out. What panel members wrote for them is kept, should they come back.
+	Dropped []Criterion `json:"dropped"`
+
 	// Evidence Which marks need evidence.
 	//
 	// Example: every mark
 	Evidence EvidenceRule `json:"evidence"`
+
+	// Focus Who leads on which criteria. A panel member who is not listed leads on all.
+	Focus []Focus `json:"focus"`
 
 	// FrozenAt When the first submitted scorecard froze it; null while it can be changed.
 	FrozenAt *time.Time `json:"frozenAt"`
@@ -1394,17 +1749,48 @@ type Rubric struct {
 
 	// TimeWarning Why the interview is too short for the criteria; empty when it is not.
 	TimeWarning string `json:"timeWarning"`
+
+	// Uncovered What too few panel members lead on, in words.
+	Uncovered []string `json:"uncovered"`
 }
 
-// RubricSettings How the marks of a rubric count. List each of its criteria once.
+// RubricMake What a rubric is made with. Another scale gives every criterion new anchors, puts the bar to its middle and takes pass
+// marks away.
+//
+// Example: {"interviewMinutes":60,"responsibilities":true,"scale":"1-7"}
+type RubricMake struct {
+	// InterviewMinutes How long an interview takes.
+	InterviewMinutes int `json:"interviewMinutes"`
+
+	// OwnFirst The lowest mark of an own scale, 0 or 1.
+	OwnFirst *int `json:"ownFirst,omitempty"`
+
+	// OwnPoints The names of an own scale's points, lowest first; 2 to 10.
+	OwnPoints *[]string `json:"ownPoints,omitempty"`
+
+	// Responsibilities Score the role's responsibilities as one further criterion.
+	Responsibilities bool `json:"responsibilities"`
+
+	// Scale A scale that ships, or own.
+	Scale RubricMakeScale `json:"scale"`
+}
+
+// RubricMakeScale A scale that ships, or own.
+type RubricMakeScale string
+
+// RubricSettings How the marks of a rubric count. List each of its criteria once, in their order; a criterion that is taken out goes into
+// "dropped" instead. Without "dropped" the same criteria are out as before.
 //
 // Example: {"bar":4.25,"criteria":[{"essential":true,"id":"0193a0c0-0000-7000-8000-000000000007","passMark":4,"weight":1}],"evidence":"every mark","posts":1}
 type RubricSettings struct {
 	// Bar The panel score a candidate must reach, on the scale.
 	Bar float64 `json:"bar"`
 
-	// Criteria Each criterion of the rubric, in any order.
+	// Criteria The criteria of the rubric, in their order.
 	Criteria []CriterionSettings `json:"criteria"`
+
+	// Dropped The criteria that are taken out.
+	Dropped *[]uuid.UUID `json:"dropped,omitempty"`
 
 	// Evidence Which marks need evidence.
 	//
@@ -1700,6 +2086,39 @@ type Skill struct {
 	RequiredLevel RequiredLevel `json:"requiredLevel"`
 }
 
+// SkillAtLevel One skill at one level.
+//
+// Example: {"questions":1,"requiredLevel":"working","roles":3,"skill":"Testing"}
+type SkillAtLevel struct {
+	// Questions How many questions people wrote for it.
+	Questions int `json:"questions"`
+
+	// RequiredLevel How much of a skill the post needs. It is not a score. Empty where the text did not say.
+	//
+	// Example: practitioner
+	RequiredLevel RequiredLevel `json:"requiredLevel"`
+
+	// Roles How many role levels of the library ask for it.
+	Roles int `json:"roles"`
+
+	// Skill The skill.
+	Skill string `json:"skill"`
+}
+
+// SkillList One page of the question bank.
+//
+// Example: {"next":null,"skills":[],"total":0}
+type SkillList struct {
+	// Next The cursor of the next page; null on the last one.
+	Next *string `json:"next"`
+
+	// Skills The rows of this page.
+	Skills []SkillAtLevel `json:"skills"`
+
+	// Total How many rows all pages have together.
+	Total int `json:"total"`
+}
+
 // Spreads How much of the marks' variation is whose, as standard deviations in points of the scale.
 //
 // Example: {"candidate":0.44,"halo":0.29,"profile":0.5,"residual":0.75,"severity":0.62,"severityBySkill":0.28}
@@ -1888,13 +2307,22 @@ type Standing struct {
 
 // StoredRole A role of the library.
 //
-// Example: {"id":"0193a0c0-0000-7000-8000-000000000001","importedAt":"2026-11-02T09:00:00Z","role":{"definition":"Runs the infrastructure.","family":"IT operations","level":"Principal infrastructure operations engineer","levelDefinition":"Leads the work.","responsibilities":["lead a team"],"role":"Infrastructure operations engineer","skills":[]}}
+// Example: {"corrections":[],"edition":1,"id":"0193a0c0-0000-7000-8000-000000000001","importedAt":"2026-11-02T09:00:00Z","latest":true,"role":{"definition":"Runs the infrastructure.","family":"IT operations","level":"Principal infrastructure operations engineer","levelDefinition":"Leads the work.","responsibilities":["lead a team"],"role":"Infrastructure operations engineer","skills":[]}}
 type StoredRole struct {
+	// Corrections What was put right on import because a person agreed, in words.
+	Corrections []string `json:"corrections"`
+
+	// Edition Which edition of its role level it is, counted from 1.
+	Edition int `json:"edition"`
+
 	// ID The role's id.
 	ID uuid.UUID `json:"id"`
 
 	// ImportedAt When it was imported.
 	ImportedAt time.Time `json:"importedAt"`
+
+	// Latest No later edition has been imported.
+	Latest bool `json:"latest"`
 
 	// Role One role level of a capability framework, as its text was understood.
 	//
@@ -1931,15 +2359,38 @@ type Thresholds struct {
 	TopUnlikely float64 `json:"topUnlikely"`
 }
 
+// TimePlan How the interview's time is used, and who leads on what.
+//
+// Example: {"focus":[],"minutes":[]}
+type TimePlan struct {
+	// Focus Who leads on which criteria; somebody who is not listed leads on all.
+	Focus []Focus `json:"focus"`
+
+	// Minutes The minutes of each criterion of the rubric.
+	Minutes []CriterionMinutes `json:"minutes"`
+}
+
 // Vacancy A vacancy, and where it stands.
 //
-// Example: {"blockers":[{"detail":"Add at least one candidate.","pointer":"/candidates"}],"candidates":0,"createdAt":"2026-11-02T09:00:00Z","decided":0,"functions":["recruiter"],"id":"0193a0c0-0000-7000-8000-000000000002","posts":1,"progress":{"expected":0,"outstanding":[],"submitted":0},"reference":"PIO-1","roleId":"0193a0c0-0000-7000-8000-000000000001","roleName":"Principal infrastructure operations engineer","rubricFrozenAt":null,"stage":{"id":"0193a0c0-0000-7000-8000-000000000006","kind":"interview","openedAt":null,"revealReason":"","revealedAt":null,"state":"preparing"},"title":"Principal engineer, Leeds"}
+// Example: {"archivedAt":null,"blockers":[{"detail":"Add at least one candidate.","pointer":"/candidates"}],"candidates":0,"closedAt":null,"closedReason":"","copiedFrom":null,"createdAt":"2026-11-02T09:00:00Z","decided":0,"functions":["recruiter"],"id":"0193a0c0-0000-7000-8000-000000000002","posts":1,"progress":{"expected":0,"outstanding":[],"submitted":0},"reference":"PIO-1","roleId":"0193a0c0-0000-7000-8000-000000000001","roleName":"Principal infrastructure operations engineer","rubricFrozenAt":null,"stage":{"id":"0193a0c0-0000-7000-8000-000000000006","kind":"interview","openedAt":null,"revealReason":"","revealedAt":null,"state":"preparing"},"title":"Principal engineer, Leeds"}
 type Vacancy struct {
+	// ArchivedAt When it was archived.
+	ArchivedAt *time.Time `json:"archivedAt"`
+
 	// Blockers What is missing before scoring can open.
 	Blockers []Mistake `json:"blockers"`
 
 	// Candidates How many candidates have not withdrawn.
 	Candidates int `json:"candidates"`
+
+	// ClosedAt When it was closed; null while it is open.
+	ClosedAt *time.Time `json:"closedAt"`
+
+	// ClosedReason Why it was closed.
+	ClosedReason string `json:"closedReason"`
+
+	// CopiedFrom The vacancy whose rubric it began with.
+	CopiedFrom *uuid.UUID `json:"copiedFrom"`
 
 	// CreatedAt When it was made.
 	CreatedAt time.Time `json:"createdAt"`
@@ -1982,6 +2433,23 @@ type Vacancy struct {
 	Title string `json:"title"`
 }
 
+// VacancyCopy A new vacancy that begins with an earlier one's rubric.
+//
+// Example: {"people":true,"posts":1,"title":"Principal engineer, York"}
+type VacancyCopy struct {
+	// People Copy everybody who takes part too.
+	People *bool `json:"people,omitempty"`
+
+	// Posts How many posts are being filled.
+	Posts int `json:"posts"`
+
+	// Reference Your organisation's own number for it.
+	Reference *string `json:"reference,omitempty"`
+
+	// Title What the new vacancy is called.
+	Title string `json:"title"`
+}
+
 // VacancyList One page of vacancies.
 //
 // Example: {"next":null,"total":0,"vacancies":[]}
@@ -1998,10 +2466,16 @@ type VacancyList struct {
 
 // VacancySummary A vacancy as it stands in your list.
 //
-// Example: {"candidates":8,"createdAt":"2026-11-02T09:00:00Z","expected":40,"functions":["recruiter"],"id":"0193a0c0-0000-7000-8000-000000000002","posts":1,"reference":"PIO-1","roleName":"Principal infrastructure operations engineer","stageState":"scoring","submitted":12,"title":"Principal engineer, Leeds"}
+// Example: {"archivedAt":null,"candidates":8,"closedAt":null,"createdAt":"2026-11-02T09:00:00Z","expected":40,"functions":["recruiter"],"id":"0193a0c0-0000-7000-8000-000000000002","next":"Wait for scorecards","posts":1,"reference":"PIO-1","roleName":"Principal infrastructure operations engineer","stageState":"scoring","submitted":12,"title":"Principal engineer, Leeds"}
 type VacancySummary struct {
+	// ArchivedAt When it was archived.
+	ArchivedAt *time.Time `json:"archivedAt"`
+
 	// Candidates How many candidates have not withdrawn.
 	Candidates int `json:"candidates"`
+
+	// ClosedAt When it was closed; null while it is open.
+	ClosedAt *time.Time `json:"closedAt"`
 
 	// CreatedAt When it was made.
 	CreatedAt time.Time `json:"createdAt"`
@@ -2014,6 +2488,9 @@ type VacancySummary struct {
 
 	// ID The vacancy's id.
 	ID uuid.UUID `json:"id"`
+
+	// Next What has to be done next.
+	Next string `json:"next"`
 
 	// Posts How many posts are being filled.
 	Posts int `json:"posts"`
@@ -2050,6 +2527,9 @@ type VacancyWords struct {
 // CandidateID defines model for CandidateId.
 type CandidateID = string
 
+// CriterionID defines model for CriterionId.
+type CriterionID = string
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -2061,6 +2541,9 @@ type IfMatch = string
 
 // Limit defines model for Limit.
 type Limit = int
+
+// QuestionID defines model for QuestionId.
+type QuestionID = string
 
 // RoleID defines model for RoleId.
 type RoleID = string

@@ -2,10 +2,12 @@ package api
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"merit/internal/app"
+	"merit/internal/framework"
 	"merit/internal/hiring"
 	"merit/internal/route"
 )
@@ -32,12 +34,13 @@ func (a *API) listRoles(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	rows, total, err := a.app.Roles(c.Request().Context(), actor, c.QueryParam("search"), p)
+	f := hiring.RoleFilter{Search: c.QueryParam("search"), Family: c.QueryParam("family"), Role: c.QueryParam("role")}
+	lib, err := a.app.Roles(c.Request().Context(), actor, f, p)
 	if err != nil {
 		return err
 	}
 	return respond(c, http.StatusOK, RoleList{
-		Roles: each(rows, roleSummary), Total: total, Next: next(c, p, len(rows), total),
+		Roles: each(lib.Rows, roleSummary), Total: lib.Total, Next: next(c, p, len(lib.Rows), lib.Total), Families: each(lib.Families, facet),
 	})
 }
 
@@ -50,7 +53,7 @@ func (a *API) getRole(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	return respond(c, http.StatusOK, storedRole(role))
+	return respond(c, http.StatusOK, storedRole(role.StoredRole))
 }
 
 func (a *API) importRoles(c echo.Context, actor hiring.Actor) error {
@@ -58,7 +61,7 @@ func (a *API) importRoles(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	roles, err := a.app.ImportRole(c.Request().Context(), actor, app.ImportRoleInput{Text: in.Text})
+	roles, err := a.app.ImportRole(c.Request().Context(), actor, app.ImportRoleInput{Text: in.Text, Accept: accepted(in)})
 	if err != nil {
 		return err
 	}
@@ -70,13 +73,21 @@ func (a *API) previewRoles(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	reading, err := a.app.PreviewRole(c.Request().Context(), actor, app.ImportRoleInput{Text: in.Text})
+	roles, err := a.app.PreviewRole(c.Request().Context(), actor, app.ImportRoleInput{Text: in.Text, Accept: accepted(in)})
 	if err != nil {
 		return err
 	}
 	doc := RoleReading{}
-	for _, f := range reading.Roles {
-		found := FoundRole{Line: f.Line, Role: role(f.Role)}
+	for i, f := range roles {
+		found := FoundRole{Line: f.Line, Role: role(f.Role), Edition: 1, Known: f.Known(), Changes: each(f.Changes, roleChange)}
+		if f.Earlier != nil {
+			found.Edition = f.Earlier.Edition + 1
+		}
+		for _, cor := range f.Corrections {
+			found.Corrections = append(found.Corrections, RoleCorrection{
+				ID: strconv.Itoa(i) + ":" + cor.ID, Skill: cor.Skill, Kind: RoleCorrectionKind(cor.Kind), Before: cor.Before, After: cor.After, Why: cor.Why,
+			})
+		}
 		for _, p := range f.Problems {
 			found.Problems = append(found.Problems, RoleProblem{Line: p.Line, Severity: RoleProblemSeverity(p.Severity), Message: p.Message})
 		}
@@ -87,6 +98,20 @@ func (a *API) previewRoles(c echo.Context, actor hiring.Actor) error {
 	}
 	return respond(c, http.StatusOK, doc)
 }
+
+// accepted are the corrections the sender agreed to.
+func accepted(in RoleText) []string {
+	if in.Accept == nil {
+		return nil
+	}
+	return *in.Accept
+}
+
+func roleChange(c framework.Change) RoleChange {
+	return RoleChange{Kind: RoleChangeKind(c.Kind), What: c.What, Skill: c.Skill, Before: c.Before, After: c.After}
+}
+
+func facet(f hiring.Facet) Facet { return Facet{Value: f.Value, Count: f.Count} }
 
 func role(r hiring.Role) Role {
 	return Role{
@@ -99,12 +124,12 @@ func role(r hiring.Role) Role {
 }
 
 func storedRole(r hiring.StoredRole) StoredRole {
-	return StoredRole{ID: r.ID, ImportedAt: r.CreatedAt, Role: role(r.Role)}
+	return StoredRole{ID: r.ID, Edition: r.Edition, Latest: r.Latest, Corrections: r.Corrections, ImportedAt: r.CreatedAt, Role: role(r.Role)}
 }
 
 func roleSummary(r hiring.RoleSummary) RoleSummary {
 	return RoleSummary{
-		ID: r.ID, Family: r.Family, Role: r.Role, Level: r.Level,
+		ID: r.ID, Family: r.Family, Role: r.Role, Level: r.Level, Edition: r.Edition,
 		Skills: r.Skills, Descriptors: r.Descriptors, ImportedAt: r.CreatedAt,
 	}
 }

@@ -49,36 +49,27 @@ func (a *API) setRubric(c echo.Context, actor hiring.Actor) error {
 	}
 	err = a.app.SaveRubric(c.Request().Context(), actor, id, app.SaveRubricInput{
 		Version: version, Bar: in.Bar, Posts: in.Posts, Evidence: hiring.EvidenceRule(in.Evidence),
-		Criteria: each(in.Criteria, criterionInput), Thresholds: set,
+		Criteria: each(in.Criteria, criterionInput), Thresholds: set, Dropped: given(in.Dropped),
 	})
+	return a.answerRubric(c, actor, id, version, err)
+}
+
+// answerRubric answers a change of a rubric: the next version, or what was wrong, with the current
+// version where it was stale.
+func (a *API) answerRubric(c echo.Context, actor hiring.Actor, id hiring.ID, version int64, err error) error {
 	if err != nil {
-		return a.explainRubric(c, actor, id, in, err)
+		return tellVersion(c, err, func() (int64, error) {
+			view, err := a.app.Rubric(c.Request().Context(), actor, id)
+			return view.Rubric.Version, err
+		})
 	}
 	// What was sent is what is stored, and one version on (RFC 9110, 9.3.4).
 	setVersion(c, version+1)
 	return c.NoContent(http.StatusNoContent)
 }
 
-// explainRubric tells a refused rubric: the current version where it was stale, mistakes at the
-// criteria as they were sent.
-func (a *API) explainRubric(c echo.Context, actor hiring.Actor, id hiring.ID, in RubricSettings, err error) error {
-	ctx := c.Request().Context()
-	err = tellVersion(c, err, func() (int64, error) {
-		view, err := a.app.Rubric(ctx, actor, id)
-		return view.Rubric.Version, err
-	})
-	return asSent(err, "criteria", each(in.Criteria, func(s CriterionSettings) hiring.ID { return s.ID }), func() ([]hiring.ID, error) {
-		view, err := a.app.Rubric(ctx, actor, id)
-		return criterionIDs(view.Rubric.Rubric), err
-	})
-}
-
 func criterionInput(c CriterionSettings) app.SaveCriterionInput {
 	return app.SaveCriterionInput{ID: c.ID, Weight: c.Weight, Essential: c.Essential, PassMark: c.PassMark}
-}
-
-func criterionIDs(r hiring.Rubric) []hiring.ID {
-	return each(r.Criteria, func(c hiring.Criterion) hiring.ID { return c.ID })
 }
 
 func rubric(v app.RubricView) Rubric {
@@ -86,15 +77,30 @@ func rubric(v app.RubricView) Rubric {
 	return Rubric{
 		Scale: scale(r.Scale), Bar: r.Bar, Posts: r.Posts, Evidence: EvidenceRule(r.Policy.Evidence), Thresholds: thresholds(r.Policy.Thresholds.OrDefault()),
 		InterviewMinutes: r.InterviewMinutes, FrozenAt: v.Rubric.FrozenAt, Hash: v.Hash, TimeWarning: v.TimeWarning,
-		Criteria: each(r.Criteria, func(c hiring.Criterion) Criterion {
-			return Criterion{
-				ID: c.ID, Kind: CriterionKind(c.Kind), Name: c.Name, RequiredLevel: RequiredLevel(c.RequiredLevel),
-				Weight: c.Weight, Share: r.Share(c), Essential: c.Essential, PassMark: c.PassMark,
-				Indicators: c.Indicators, Checks: c.Checks, Lead: c.Lead, Probes: c.Probes,
-				Anchors: each(c.Anchors, scalePoint), Minutes: c.Minutes,
-			}
-		}),
+		Criteria: each(r.Criteria, func(c hiring.Criterion) Criterion { return criterion(r, c) }),
+		Dropped:  each(v.Rubric.Dropped, func(c hiring.Criterion) Criterion { return criterion(hiring.Rubric{}, c) }),
+		Focus:    focus(v), Uncovered: v.Uncovered,
 	}
+}
+
+func criterion(r hiring.Rubric, c hiring.Criterion) Criterion {
+	return Criterion{
+		ID: c.ID, Kind: CriterionKind(c.Kind), Name: c.Name, RequiredLevel: RequiredLevel(c.RequiredLevel),
+		Weight: c.Weight, Share: r.Share(c), Essential: c.Essential, PassMark: c.PassMark,
+		Indicators: c.Indicators, Checks: c.Checks, Lead: c.Lead, Probes: c.Probes,
+		Anchors: each(c.Anchors, scalePoint), Minutes: c.Minutes,
+	}
+}
+
+// focus lists who leads on what in the order of the panel.
+func focus(v app.RubricView) []Focus {
+	out := []Focus{}
+	for _, m := range v.Scorers {
+		if own := v.Focus[m.UserID]; len(own) > 0 {
+			out = append(out, Focus{UserID: m.UserID, Criteria: own})
+		}
+	}
+	return out
 }
 
 func scale(s hiring.Scale) Scale {

@@ -65,7 +65,7 @@ func (a *API) saveRatings(c echo.Context, actor hiring.Actor) error {
 	card, err := a.app.SaveScorecard(c.Request().Context(), actor, id, app.SaveScorecardInput{Version: version, Ratings: each(in.Ratings, ratingInput)})
 	err = asSent(err, "ratings", each(in.Ratings, func(r RatingDraft) hiring.ID { return r.CriterionID }), func() ([]hiring.ID, error) {
 		view, err := a.app.Scorecard(c.Request().Context(), actor, id)
-		return criterionIDs(view.Rubric), err
+		return each(view.Rubric.Criteria, func(c hiring.Criterion) hiring.ID { return c.ID }), err
 	})
 	return a.answerSaved(c, actor, id, card, err)
 }

@@ -132,7 +132,7 @@ func TestForeignThingsAreAsIfTheyWereNotThere(t *testing.T) {
 		} {
 			c := s.as(t, actor)
 			eachRequest(t, func(method, path string, body any, name string) {
-				if strings.HasPrefix(path, "/roles") || !strings.Contains(path, "{") {
+				if strings.HasPrefix(path, "/roles") || strings.HasPrefix(path, "/questions") || !strings.Contains(path, "{") {
 					return
 				}
 				foreign := c.do(method, fill(path, real), body, "If-Match", `"1"`)

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"merit/internal/app"
+	"merit/internal/fault"
 	"merit/internal/hiring"
 	"merit/internal/route"
 )
@@ -24,7 +25,13 @@ func (a *API) listVacancies(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	rows, total, err := a.app.Vacancies(c.Request().Context(), actor, p)
+	show := hiring.VacancyFilter(c.QueryParam("show"))
+	if show != hiring.CurrentVacancies && show != hiring.ArchivedVacancies && show != hiring.AllVacancies {
+		var fs fault.Fields
+		fs.Add(parameter("show"), "Show archived or all; leave it out for those that are not archived.")
+		return fs.Err()
+	}
+	rows, total, err := a.app.Vacancies(c.Request().Context(), actor, show, p)
 	if err != nil {
 		return err
 	}
@@ -85,6 +92,7 @@ func vacancy(v app.VacancyView) Vacancy {
 	return Vacancy{
 		ID: v.Vacancy.ID, Title: v.Vacancy.Title, Reference: v.Vacancy.Reference,
 		RoleID: v.Vacancy.RoleID, RoleName: v.Vacancy.RoleName, Posts: v.Vacancy.Posts, CreatedAt: v.Vacancy.CreatedAt,
+		ClosedAt: v.Vacancy.ClosedAt, ClosedReason: v.Vacancy.ClosedReason, ArchivedAt: v.Vacancy.ArchivedAt, CopiedFrom: v.Vacancy.CopiedFrom,
 		Functions: same[Function](v.Access.Functions), Stage: stage(v.Stage), RubricFrozenAt: v.Rubric.FrozenAt,
 		Candidates: v.Candidates, Progress: progress(v.Progress), Decided: v.Decided, Blockers: each(v.Blockers, mistake),
 	}
@@ -109,6 +117,7 @@ func progress(p hiring.Progress) Progress {
 func vacancySummary(v hiring.VacancySummary) VacancySummary {
 	return VacancySummary{
 		ID: v.ID, Title: v.Title, Reference: v.Reference, RoleName: v.RoleName, Posts: v.Posts, CreatedAt: v.CreatedAt,
+		ClosedAt: v.ClosedAt, ArchivedAt: v.ArchivedAt, Next: v.Next(),
 		StageState: StageState(v.StageState), Functions: same[Function](v.Functions),
 		Candidates: v.Candidates, Expected: v.Expected, Submitted: v.Submitted,
 	}

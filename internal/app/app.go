@@ -5,6 +5,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"merit/internal/fault"
@@ -53,8 +54,17 @@ func access(s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID, p hiring
 		return acc, hiring.Vacancy{}, err
 	}
 	v, err := s.Vacancy(vacancyID)
+	if err != nil {
+		return acc, v, err
+	}
+	if slices.Contains(changing, p) {
+		err = v.MayChange()
+	}
 	return acc, v, err
 }
+
+// changing are the permissions for what a closed vacancy refuses.
+var changing = []hiring.Permission{hiring.EditVacancy, hiring.RunScoring, hiring.Decide}
 
 // event is an audit row about a vacancy or a thing in it.
 func (a *App) event(actor hiring.Actor, action string, vacancy, subject hiring.ID, detail map[string]string) hiring.AuditEvent {

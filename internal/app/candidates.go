@@ -13,62 +13,70 @@ import (
 
 // CandidateInput is what a recruiter types of one candidate.
 type CandidateInput struct {
-	Name  string `json:"name"`
-	Email string `json:"email"` // may be empty
+	Name      string `json:"name"`
+	Email     string `json:"email"` // may be empty, like all that follows
+	Phone     string `json:"phone"`
+	Reference string `json:"reference"`
+	Employer  string `json:"employer"`
+	Notes     string `json:"notes"`
 }
 
 // MaxAtOnce bounds how many candidates one request can add; MaxCandidates how many a vacancy has.
 const (
-	MaxAtOnce     = 500
+	MaxAtOnce     = 10000
 	MaxCandidates = 20000
 )
 
 // AddCandidates adds candidates, all or none. While scoring is open each also gets a scorecard
 // from every panel member. Field paths are "candidates.N.name" and ".email".
-func (a *App) AddCandidates(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, in []CandidateInput) ([]hiring.Candidate, error) {
-	var added []hiring.Candidate
-	err := a.store.Write(ctx, func(tx *store.Tx) error {
+func (a *App) AddCandidates(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, in []CandidateInput) (added []hiring.Candidate, err error) {
+	err = a.store.Write(ctx, func(tx *store.Tx) (err error) {
 		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
 			return err
 		}
-		stage, err := tx.Stage(vacancyID)
-		if err != nil {
-			return err
-		}
-		if stage.State == hiring.Revealed {
-			return fault.New(fault.Conflict, "Scoring has ended, so no candidate can be added.")
-		}
-		if err := tx.GuardStage(stage.ID, stage.State); err != nil {
-			return err
-		}
-		next, err := tx.NextCandidateNumber(vacancyID)
-		if err != nil {
-			return err
-		}
-		if added, err = a.newCandidates(vacancyID, in, next); err != nil {
-			return err
-		}
-		if err := tx.CreateCandidates(added); err != nil {
-			return err
-		}
-		for _, c := range added {
-			if err := tx.Audit(a.event(actor, "candidate added", vacancyID, c.ID, nil)); err != nil {
-				return err
-			}
-		}
-		if stage.State != hiring.Scoring {
-			return nil
-		}
-		members, err := tx.Members(vacancyID)
-		if err != nil {
-			return err
-		}
-		return a.issueScorecards(tx, stage, added, members)
+		added, err = a.addCandidates(tx, actor, vacancyID, in)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("add candidates: %w", err)
 	}
 	return added, nil
+}
+
+func (a *App) addCandidates(tx *store.Tx, actor hiring.Actor, vacancyID hiring.ID, in []CandidateInput) ([]hiring.Candidate, error) {
+	stage, err := tx.Stage(vacancyID)
+	if err != nil {
+		return nil, err
+	}
+	if stage.State == hiring.Revealed {
+		return nil, fault.New(fault.Conflict, "Scoring has ended, so no candidate can be added.")
+	}
+	if err := tx.GuardStage(stage.ID, stage.State); err != nil {
+		return nil, err
+	}
+	next, err := tx.NextCandidateNumber(vacancyID)
+	if err != nil {
+		return nil, err
+	}
+	added, err := a.newCandidates(vacancyID, in, next)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.CreateCandidates(added); err != nil {
+		return nil, err
+	}
+	events := make([]hiring.AuditEvent, len(added))
+	for i, c := range added {
+		events[i] = a.event(actor, "candidate added", vacancyID, c.ID, nil)
+	}
+	if err := tx.AuditAll(events); err != nil || stage.State != hiring.Scoring {
+		return added, err
+	}
+	members, err := tx.Members(vacancyID)
+	if err != nil {
+		return nil, err
+	}
+	return added, a.issueScorecards(tx, stage, added, members)
 }
 
 func (a *App) newCandidates(vacancyID hiring.ID, in []CandidateInput, next int) ([]hiring.Candidate, error) {
@@ -87,7 +95,8 @@ func (a *App) newCandidates(vacancyID hiring.ID, in []CandidateInput, next int) 
 	cs := make([]hiring.Candidate, 0, len(in))
 	for i, row := range in {
 		prefix := fmt.Sprintf("candidates.%d.", i)
-		c := hiring.Candidate{ID: a.newID(), VacancyID: vacancyID, Name: row.Name, Email: row.Email, Code: hiring.CandidateCode(next + i), CreatedAt: a.now()}
+		c := hiring.Candidate{ID: a.newID(), VacancyID: vacancyID, Code: hiring.CandidateCode(next + i), CreatedAt: a.now()}
+		row.onto(&c)
 		c.Check(&fs, prefix)
 		if c.Email != "" {
 			if first, twice := seen[c.Email]; twice {
@@ -98,6 +107,11 @@ func (a *App) newCandidates(vacancyID hiring.ID, in []CandidateInput, next int) 
 		cs = append(cs, c)
 	}
 	return cs, fs.Err()
+}
+
+// onto writes what was typed onto a candidate.
+func (in CandidateInput) onto(c *hiring.Candidate) {
+	c.Name, c.Email, c.Phone, c.Reference, c.Employer, c.Notes = in.Name, in.Email, in.Phone, in.Reference, in.Employer, in.Notes
 }
 
 // CandidatesView is one page of a vacancy's candidates, withdrawn ones included.
@@ -144,10 +158,10 @@ func (a *App) CandidateForEdit(ctx context.Context, actor hiring.Actor, vacancyI
 	return v, c, nil
 }
 
-// EditCandidate corrects a candidate's name or e-mail address.
+// EditCandidate corrects what is known of a candidate.
 func (a *App) EditCandidate(ctx context.Context, actor hiring.Actor, vacancyID, id hiring.ID, in CandidateInput) error {
 	return a.changeCandidate(ctx, actor, vacancyID, id, "candidate changed", func(c *hiring.Candidate, _ hiring.Stage) error {
-		c.Name, c.Email = in.Name, in.Email
+		in.onto(c)
 		var fs fault.Fields
 		c.Check(&fs, "")
 		return fs.Err()

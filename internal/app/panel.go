@@ -107,11 +107,11 @@ func (a *App) findOrInvite(tx *store.Tx, actor hiring.Actor, vacancyID hiring.ID
 }
 
 func recruitsEverywhere(tx *store.Tx, actor hiring.Actor, user hiring.User) (bool, error) {
-	rows, total, err := tx.Vacancies(user.ID, hiring.Page{Limit: hiring.PageMax})
+	rows, total, err := tx.Vacancies(user.ID, hiring.AllVacancies, hiring.Page{Limit: hiring.PageMax})
 	if err != nil || total > len(rows) {
 		return false, err
 	}
-	mine, total, err := tx.Vacancies(actor.UserID, hiring.Page{Limit: hiring.PageMax})
+	mine, total, err := tx.Vacancies(actor.UserID, hiring.AllVacancies, hiring.Page{Limit: hiring.PageMax})
 	if err != nil || total > len(mine) {
 		return false, err
 	}

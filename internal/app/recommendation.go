@@ -91,6 +91,22 @@ func (a *App) recommend(ctx context.Context, b evidenceBase) (verdict.Result, er
 // engineInput puts the stage's locked scorecards into the engine's terms: ids, and names for words.
 func engineInput(b evidenceBase) verdict.Input {
 	rub := b.rubric.Rubric
+	in := rubricInput(rub)
+	for _, c := range activeByCode(b.candidates) {
+		in.Candidates = append(in.Candidates, c.ID.String())
+		in.Names[c.ID.String()] = c.Name
+	}
+	for _, m := range b.members {
+		in.Names[m.UserID.String()] = m.Name
+	}
+	for _, card := range b.cards {
+		addCard(&in, rub, card)
+	}
+	return in
+}
+
+// rubricInput is the part of the engine's input that a rubric says, with no candidates and no marks.
+func rubricInput(rub hiring.Rubric) verdict.Input {
 	in := verdict.Input{Names: map[string]string{}}
 	in.Policy = verdict.Policy{
 		Scale: &verdict.Scale{Min: rub.Scale.Min(), Max: rub.Scale.Max()}, Bar: &rub.Bar, Posts: &rub.Posts,
@@ -113,16 +129,6 @@ func engineInput(b evidenceBase) verdict.Input {
 		if c.PassMark != nil {
 			in.Policy.PassMarks[id] = float64(*c.PassMark)
 		}
-	}
-	for _, c := range activeByCode(b.candidates) {
-		in.Candidates = append(in.Candidates, c.ID.String())
-		in.Names[c.ID.String()] = c.Name
-	}
-	for _, m := range b.members {
-		in.Names[m.UserID.String()] = m.Name
-	}
-	for _, card := range b.cards {
-		addCard(&in, rub, card)
 	}
 	return in
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"merit/internal/fault"
 	"merit/internal/hiring"
@@ -21,6 +22,18 @@ type RubricView struct {
 	Rubric      hiring.FrozenRubric
 	Hash        string // SHA-256 of the rubric's canonical JSON, in hex
 	TimeWarning string // why the interview is too short for its criteria; empty when it is not
+	Scorers     []hiring.Member
+	Focus       hiring.Focus
+	Uncovered   []string // what too few panel members lead on
+}
+
+// Criterion finds a criterion of the rubric, taken out or not.
+func (v RubricView) Criterion(id hiring.ID) (hiring.Criterion, error) {
+	c, err := criterionOf(&v.Rubric, id)
+	if err != nil {
+		return hiring.Criterion{}, err
+	}
+	return *c, nil
 }
 
 // Rubric shows a vacancy's rubric to its recruiter, hiring manager and chair.
@@ -32,12 +45,20 @@ func (a *App) Rubric(ctx context.Context, actor hiring.Actor, vacancyID hiring.I
 		if view.Stage, err = s.Stage(vacancyID); err != nil {
 			return err
 		}
-		view.Rubric, err = s.Rubric(view.Stage.ID)
+		if view.Rubric, err = s.Rubric(view.Stage.ID); err != nil {
+			return err
+		}
+		if view.Focus, err = s.Focus(view.Rubric.ID); err != nil {
+			return err
+		}
+		members, err := s.Members(vacancyID)
+		view.Scorers = thoseWhoScore(members)
 		return err
 	})
 	if err != nil {
 		return RubricView{}, fmt.Errorf("show rubric: %w", err)
 	}
+	view.Uncovered = rubric.Uncovered(view.Rubric.Rubric, view.Focus, memberIDs(view.Scorers))
 	view.TimeWarning = rubric.TimeWarning(view.Rubric.Rubric)
 	view.Hash, err = rubricHash(view.Rubric.Rubric)
 	return view, err
@@ -55,7 +76,9 @@ func rubricHash(r hiring.Rubric) (string, error) {
 }
 
 // SaveRubricInput sets how the marks of a rubric count. Version is the rubric's version the person
-// saw; Criteria lists every criterion of the rubric, in any order.
+// saw. Criteria lists the criteria of the rubric in their order. Those that are not in it are taken out,
+// and have to be in Dropped, so that none goes by mistake; a criterion that was out comes back by being
+// listed. Nil Dropped: the same are out as before.
 type SaveRubricInput struct {
 	Version  int64               `json:"version"`
 	Bar      float64             `json:"bar"`
@@ -65,6 +88,7 @@ type SaveRubricInput struct {
 	// Thresholds sets some of how sure a recommendation has to be, by name; the others stay.
 	Thresholds map[string]float64   `json:"thresholds"`
 	Criteria   []SaveCriterionInput `json:"criteria" validate:"max=60" label:"criteria"`
+	Dropped    []hiring.ID          `json:"dropped"`
 }
 
 // SaveCriterionInput sets one criterion's weight and whether, and from which mark on, it passes.
@@ -78,70 +102,78 @@ type SaveCriterionInput struct {
 // SaveRubric changes a rubric that is not frozen: Conflict when it is, Stale when somebody else
 // changed it since Version. The vacancy's posts follow the rubric's.
 func (a *App) SaveRubric(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, in SaveRubricInput) error {
+	return a.editRubric(ctx, actor, vacancyID, in.Version, "rubric changed", func(e *rubricEdit) error {
+		if err := applyRubric(&e.rubric, in); err != nil {
+			return err
+		}
+		if e.vacancy.Posts == in.Posts {
+			return nil
+		}
+		e.vacancy.Posts = in.Posts
+		return e.tx.UpdateVacancy(e.vacancy)
+	})
+}
+
+// rubricEdit is a rubric on its way from one version to the next.
+type rubricEdit struct {
+	tx      *store.Tx
+	vacancy hiring.Vacancy
+	stage   hiring.Stage
+	rubric  hiring.FrozenRubric
+	detail  map[string]string // for the audit row
+}
+
+// editRubric changes a rubric that is not frozen, for its recruiter, and stores what change made of it.
+// Drafts keep what was typed.
+func (a *App) editRubric(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, version int64, action string, change func(*rubricEdit) error) error {
 	err := a.store.Write(ctx, func(tx *store.Tx) error {
-		_, v, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy)
-		if err != nil {
+		e := rubricEdit{tx: tx}
+		var err error
+		if _, e.vacancy, err = access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
 			return err
 		}
-		stage, err := tx.Stage(vacancyID)
-		if err != nil {
+		if e.stage, err = tx.Stage(vacancyID); err != nil {
 			return err
 		}
-		fr, err := tx.Rubric(stage.ID)
-		if err != nil {
+		if e.rubric, err = tx.Rubric(e.stage.ID); err != nil {
 			return err
 		}
-		if err := fr.MayEdit(); err != nil {
+		if err := e.rubric.MayEdit(); err != nil {
 			return err
 		}
-		if fr.Version != in.Version {
+		if e.rubric.Version != version {
 			return fault.New(fault.Stale, "Somebody else changed the rubric since you opened it. Check what is there now, then make your change again.")
 		}
-		if err := applyRubric(&fr.Rubric, in); err != nil {
+		if err := change(&e); err != nil {
 			return err
 		}
-		if err := tx.UpdateRubric(fr); err != nil {
+		if err := tx.UpdateRubric(e.rubric); err != nil {
 			return err
 		}
-		if v.Posts != in.Posts {
-			v.Posts = in.Posts
-			if err := tx.UpdateVacancy(v); err != nil {
-				return err
-			}
-		}
-		if err := tx.GuardStage(stage.ID, stage.State); err != nil {
+		if err := tx.GuardStage(e.stage.ID, e.stage.State); err != nil {
 			return err
 		}
-		return tx.Audit(a.event(actor, "rubric changed", vacancyID, fr.ID, nil))
+		return tx.Audit(a.event(actor, action, vacancyID, e.rubric.ID, e.detail))
 	})
 	if err != nil {
-		return fmt.Errorf("save rubric: %w", err)
+		return fmt.Errorf("%s: %w", action, err)
 	}
 	return nil
 }
 
 // applyRubric writes the input onto the rubric and checks the whole. Field paths number the
-// criteria as they stand on the rubric.
-func applyRubric(r *hiring.Rubric, in SaveRubricInput) error {
+// criteria as the input lists them.
+func applyRubric(fr *hiring.FrozenRubric, in SaveRubricInput) error {
 	var fs fault.Fields
 	if err := checkShape(&fs, in); err != nil {
 		return err
 	}
-	set := make(map[hiring.ID]SaveCriterionInput, len(in.Criteria))
-	for _, c := range in.Criteria {
-		set[c.ID] = c
+	if err := arrange(&fs, fr, in); err != nil {
+		return err
 	}
-	if len(set) != len(r.Criteria) || len(in.Criteria) != len(r.Criteria) {
-		fs.Add("criteria", "List each criterion of the rubric once.")
-		return fs.Err()
-	}
-	for i := range r.Criteria {
+	r := &fr.Rubric
+	for i, s := range in.Criteria {
 		c := &r.Criteria[i]
-		s, ok := set[c.ID]
-		if !ok {
-			fs.Add("criteria", "List each criterion of the rubric once.")
-			return fs.Err()
-		}
 		c.Weight, c.Essential, c.PassMark = s.Weight, s.Essential, s.PassMark
 	}
 	r.Bar, r.Posts, r.Policy.Evidence = in.Bar, in.Posts, in.Evidence
@@ -152,4 +184,41 @@ func applyRubric(r *hiring.Rubric, in SaveRubricInput) error {
 	r.Policy.Thresholds = t
 	r.Check(&fs)
 	return fs.Err()
+}
+
+// arrange puts the criteria the input lists on the rubric, in that order, and the others out of it.
+func arrange(fs *fault.Fields, fr *hiring.FrozenRubric, in SaveRubricInput) error {
+	rest := map[hiring.ID]hiring.Criterion{}
+	for _, c := range slices.Concat(fr.Rubric.Criteria, fr.Dropped) {
+		rest[c.ID] = c
+	}
+	if in.Dropped == nil {
+		for _, c := range fr.Dropped {
+			in.Dropped = append(in.Dropped, c.ID)
+		}
+		in.Dropped = slices.DeleteFunc(in.Dropped, func(id hiring.ID) bool {
+			return slices.ContainsFunc(in.Criteria, func(c SaveCriterionInput) bool { return c.ID == id })
+		})
+	}
+	take := func(id hiring.ID) (hiring.Criterion, bool) {
+		c, ok := rest[id]
+		delete(rest, id)
+		return c, ok
+	}
+	var on, out []hiring.Criterion
+	complete := true
+	for _, s := range in.Criteria {
+		c, ok := take(s.ID)
+		on, complete = append(on, c), complete && ok
+	}
+	for _, id := range in.Dropped {
+		c, ok := take(id)
+		out, complete = append(out, c), complete && ok
+	}
+	if !complete || len(rest) > 0 {
+		fs.Add("criteria", "List each criterion of the rubric once.")
+		return fs.Err()
+	}
+	fr.Rubric.Criteria, fr.Dropped = on, out
+	return nil
 }

@@ -29,7 +29,7 @@ type ScorecardView struct {
 	Vacancy     hiring.Vacancy
 	Stage       hiring.Stage
 	Rubric      hiring.Rubric
-	Candidate   hiring.Candidate // without the e-mail address
+	Candidate   hiring.Candidate // as the panel knows him or her
 	Scorecard   hiring.Scorecard
 	Outstanding []fault.Field // what still stops it from being submitted
 }
@@ -69,10 +69,15 @@ func ownScorecard(s *store.Snapshot, actor hiring.Actor, id hiring.ID) (view Sco
 		return view, err
 	}
 	view.Rubric = fr.Rubric
+	focus, err := s.Focus(fr.ID)
+	if err != nil {
+		return view, err
+	}
+	view.Scorecard.Leads = focus[actor.UserID]
 	if view.Candidate, err = s.Candidate(view.Vacancy.ID, view.Scorecard.CandidateID); err != nil {
 		return view, err
 	}
-	view.Candidate.Email = ""
+	view.Candidate = view.Candidate.ForPanel()
 	if view.Scorecard.Open() {
 		view.Outstanding = view.Scorecard.Outstanding(view.Rubric)
 	}
@@ -132,7 +137,7 @@ func (a *App) changeOwn(ctx context.Context, actor hiring.Actor, id hiring.ID, v
 		if err != nil {
 			return err
 		}
-		if err := view.Scorecard.MayWrite(view.Stage); err != nil {
+		if err := mayWrite(view); err != nil {
 			return err
 		}
 		if view.Scorecard.Version != version {
@@ -149,6 +154,14 @@ func (a *App) changeOwn(ctx context.Context, actor hiring.Actor, id hiring.ID, v
 		return err
 	})
 	return card, err
+}
+
+// mayWrite says whether a panel member may write on the scorecard now.
+func mayWrite(view ScorecardView) error {
+	if err := view.Vacancy.MayChange(); err != nil {
+		return err
+	}
+	return view.Scorecard.MayWrite(view.Stage)
 }
 
 // mergeRatings writes the input's ratings over the scorecard's, in the rubric's order.
@@ -195,7 +208,7 @@ func (a *App) SubmitScorecard(ctx context.Context, actor hiring.Actor, id hiring
 		}
 		now := a.now()
 		card = view.Scorecard
-		if err := card.MayWrite(view.Stage); err != nil {
+		if err := mayWrite(view); err != nil {
 			return err
 		}
 		if card.Version != version {

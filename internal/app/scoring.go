@@ -45,6 +45,9 @@ func (a *App) OpenScoring(ctx context.Context, actor hiring.Actor, vacancyID hir
 		if err := a.issueScorecards(tx, stage, cs, members); err != nil {
 			return err
 		}
+		if err := tx.QuestionsUsed(fr.Rubric.Criteria, now); err != nil {
+			return err
+		}
 		return tx.Audit(a.event(actor, "scoring opened", vacancyID, stage.ID, nil))
 	})
 	if err != nil {
@@ -167,7 +170,11 @@ type ScorecardsView struct {
 // StageScorecards lists the scorecards of a vacancy's stage for those who run scoring.
 func (a *App) StageScorecards(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, p hiring.Page) (view ScorecardsView, err error) {
 	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
-		if view.Access, view.Vacancy, err = access(s, actor, vacancyID, hiring.RunScoring); err != nil {
+		// A closed vacancy refuses what runs scoring, but is still looked at.
+		if view.Access, view.Vacancy, err = access(s, actor, vacancyID, hiring.SeeVacancy); err != nil {
+			return err
+		}
+		if err := view.Access.May(hiring.RunScoring); err != nil {
 			return err
 		}
 		if view.Stage, err = s.Stage(vacancyID); err != nil {

@@ -37,7 +37,10 @@ func statements(t *testing.T, w *apptest.World, panel, candidates int) map[strin
 		must(t, f(counted))
 		out[view] = n()
 	}
-	count("vacancy list", func(c context.Context) error { _, _, err := a.Vacancies(c, v.Recruiter, page); return err })
+	count("vacancy list", func(c context.Context) error {
+		_, _, err := a.Vacancies(c, v.Recruiter, hiring.CurrentVacancies, page)
+		return err
+	})
 	count("vacancy", func(c context.Context) error { _, err := a.Vacancy(c, v.Recruiter, v.ID); return err })
 	count("rubric", func(c context.Context) error { _, err := a.Rubric(c, v.Recruiter, v.ID); return err })
 	count("candidates", func(c context.Context) error { _, err := a.Candidates(c, v.Recruiter, v.ID, page); return err })

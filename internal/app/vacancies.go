@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"merit/internal/fault"
@@ -98,12 +99,12 @@ func (a *App) storeVacancy(tx *store.Tx, actor hiring.Actor, v hiring.Vacancy, r
 }
 
 // Vacancies lists the vacancies the actor has a function in, newest first.
-func (a *App) Vacancies(ctx context.Context, actor hiring.Actor, p hiring.Page) (rows []hiring.VacancySummary, total int, err error) {
+func (a *App) Vacancies(ctx context.Context, actor hiring.Actor, f hiring.VacancyFilter, p hiring.Page) (rows []hiring.VacancySummary, total int, err error) {
 	if err := actor.SignedIn(); err != nil {
 		return nil, 0, err
 	}
 	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
-		rows, total, err = s.Vacancies(actor.UserID, p.Bounded())
+		rows, total, err = s.Vacancies(actor.UserID, f, p.Bounded())
 		return err
 	})
 	if err != nil {
@@ -169,14 +170,25 @@ func (a *App) Vacancy(ctx context.Context, actor hiring.Actor, id hiring.ID) (vi
 	return view, nil
 }
 
-func scorers(ms []hiring.Member) int {
-	seen := map[hiring.ID]bool{}
+func scorers(ms []hiring.Member) int { return len(thoseWhoScore(ms)) }
+
+// thoseWhoScore are the people who score, each once, the chair first.
+func thoseWhoScore(ms []hiring.Member) []hiring.Member {
+	var out []hiring.Member
 	for _, m := range ms {
-		if m.Function.Scores() {
-			seen[m.UserID] = true
+		if m.Function.Scores() && !slices.ContainsFunc(out, func(o hiring.Member) bool { return o.UserID == m.UserID }) {
+			out = append(out, m)
 		}
 	}
-	return len(seen)
+	return out
+}
+
+func memberIDs(ms []hiring.Member) []hiring.ID {
+	ids := make([]hiring.ID, len(ms))
+	for i, m := range ms {
+		ids[i] = m.UserID
+	}
+	return ids
 }
 
 func managers(ms []hiring.Member) int {

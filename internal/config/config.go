@@ -26,6 +26,7 @@ type Config struct {
 	LogJSON        bool
 	TrustedProxies []*net.IPNet
 	SessionLife    time.Duration
+	Chromium       string // the browser that makes PDFs; empty: the one in PATH, if any; "none": no PDFs
 }
 
 // Variable is one environment variable.
@@ -43,6 +44,7 @@ func Variables() []Variable {
 		{"MERIT_TIME_ZONE", "Europe/London", "Zone in which times are shown."},
 		{"MERIT_SESSION_HOURS", "12", "Hours from sign-in until one has to sign in again, 1 to 168."},
 		{"MERIT_TRUSTED_PROXIES", "none", "Networks of proxies whose X-Forwarded-For is believed, as in 10.0.0.0/8, separated by commas."},
+		{"MERIT_CHROMIUM", "found in PATH", "Chromium or Chrome that makes PDFs; none: pages are printed from the reader’s own browser only."},
 		{"MERIT_LOG_LEVEL", "info", "debug, info, warn or error."},
 		{"MERIT_LOG_FORMAT", "text", "text or json."},
 	}
@@ -79,6 +81,7 @@ func Load(environ []string) (Config, error) {
 	format := or(env["MERIT_LOG_FORMAT"], "text")
 	fs.Check(format == "text" || format == "json", "MERIT_LOG_FORMAT", "MERIT_LOG_FORMAT must be text or json.")
 	c.LogJSON = format == "json"
+	c.Chromium = env["MERIT_CHROMIUM"]
 	c.TrustedProxies = proxies(&fs, env["MERIT_TRUSTED_PROXIES"])
 	return c, fs.Err()
 }

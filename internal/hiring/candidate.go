@@ -13,7 +13,11 @@ type Candidate struct {
 	ID          ID
 	VacancyID   ID
 	Name        string
-	Email       string // may be empty
+	Email       string // may be empty; like all that follows, not for those who score
+	Phone       string
+	Reference   string // the candidate's number where he or she applied
+	Employer    string
+	Notes       string
 	Code        string // unique in its vacancy: "C001"
 	WithdrawnAt *time.Time
 	CreatedAt   time.Time
@@ -27,6 +31,21 @@ func (c *Candidate) Check(fs *fault.Fields, prefix string) {
 	c.Name = strings.Join(strings.Fields(c.Name), " ")
 	fs.Check(c.Name != "", prefix+"name", "Enter the candidate's name.")
 	fs.Check(len([]rune(c.Name)) <= 200, prefix+"name", "Name must be 200 characters or fewer.")
+	for _, f := range []struct {
+		path, label string
+		text        *string
+		most        int
+	}{
+		{"phone", "Telephone number", &c.Phone, 60},
+		{"reference", "Reference", &c.Reference, 100},
+		{"employer", "Employer", &c.Employer, 200},
+		{"notes", "Notes", &c.Notes, 2000},
+	} {
+		*f.text = strings.TrimSpace(*f.text)
+		if len([]rune(*f.text)) > f.most {
+			fs.Addf(prefix+f.path, "%s must be %d characters or fewer.", f.label, f.most)
+		}
+	}
 	if strings.TrimSpace(c.Email) == "" {
 		c.Email = ""
 		return
@@ -36,6 +55,11 @@ func (c *Candidate) Check(fs *fault.Fields, prefix string) {
 	if ok {
 		c.Email = clean
 	}
+}
+
+// ForPanel is the candidate as those who score know him or her: by name and code, without the rest.
+func (c Candidate) ForPanel() Candidate {
+	return Candidate{ID: c.ID, VacancyID: c.VacancyID, Name: c.Name, Code: c.Code, WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt}
 }
 
 // Withdrawn reports whether the candidate has left the competition.

@@ -1,6 +1,9 @@
 package hiring
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ScorecardState is where a scorecard stands.
 type ScorecardState string
@@ -39,6 +42,7 @@ type Scorecard struct {
 	SubmittedAt  *time.Time
 	UpdatedAt    time.Time
 	Ratings      []Rating // at most one a criterion, in the rubric's order
+	Leads        []ID     // the criteria the panel member leads on; none: all of them
 }
 
 // Rating is what a panel member recorded for one criterion. Mark is nil when blank; blank is not 0.
@@ -91,6 +95,11 @@ func (c Scorecard) Counts() bool { return c.State == Submitted && c.Conflict != 
 
 // Awaited reports whether somebody still has to submit the scorecard.
 func (c Scorecard) Awaited() bool { return c.Open() && c.Conflict != Recused }
+
+// MayLeaveOpen reports whether nothing has to be said of a criterion: the panel member leads on others.
+func (c Scorecard) MayLeaveOpen(criterion ID) bool {
+	return len(c.Leads) > 0 && !slices.Contains(c.Leads, criterion)
+}
 
 // Rating finds the rating of a criterion; ok is false when nothing was recorded.
 func (c Scorecard) Rating(id ID) (r Rating, ok bool) {

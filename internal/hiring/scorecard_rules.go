@@ -74,8 +74,9 @@ func (r Rating) CheckComplete(fs *fault.Fields, prefix string, c Criterion, rub 
 	}
 }
 
-// Outstanding notes everything that stops the scorecard from being submitted. Paths are
-// "ratings.N.…" with N the criterion's place in the rubric, and "conflict".
+// Outstanding notes everything that stops the scorecard from being submitted: all criteria, or those the
+// panel member leads on. Paths are "ratings.N.…" with N the criterion's place in the rubric, and
+// "conflict".
 func (c Scorecard) Outstanding(rub Rubric) fault.Fields {
 	var fs fault.Fields
 	if c.Conflict == Undeclared {
@@ -85,6 +86,9 @@ func (c Scorecard) Outstanding(rub Rubric) fault.Fields {
 		r, _ := c.Rating(crit.ID)
 		prefix := RatingPath(i)
 		r.CheckDraft(&fs, prefix, crit, rub.Scale)
+		if r.Empty() && c.MayLeaveOpen(crit.ID) {
+			continue
+		}
 		r.CheckComplete(&fs, prefix, crit, rub)
 	}
 	return fs

@@ -30,9 +30,47 @@ type VacancySummary struct {
 	StageState StageState
 	Functions  []Function
 	Candidates int // not withdrawn
+	Scorers    int // people who score
+	Managers   int // hiring managers
 	Expected   int // scorecards that are or were due
 	Submitted  int
+	Decided    int // candidates with a decision, told after the reveal
 }
+
+// Next is what has to be done next in the vacancy, in a few words, as far as a list can tell.
+func (v VacancySummary) Next() string {
+	switch {
+	case v.ArchivedAt != nil:
+		return "Archived"
+	case v.Closed():
+		return "Closed"
+	case v.StageState == Preparing && v.Candidates == 0:
+		return "Add candidates"
+	case v.StageState == Preparing && v.Scorers == 0:
+		return "Add the panel"
+	case v.StageState == Preparing && v.Managers == 0:
+		return "Add a hiring manager"
+	case v.StageState == Preparing:
+		return "Check the rubric and open scoring"
+	case v.StageState == Scoring && v.Submitted < v.Expected:
+		return "Wait for scorecards"
+	case v.StageState == Scoring:
+		return "End scoring"
+	case v.Decided < v.Candidates:
+		return "Decide"
+	}
+	return "Close the vacancy"
+}
+
+// VacancyFilter says which vacancies a list holds.
+type VacancyFilter string
+
+// The lists of vacancies.
+const (
+	CurrentVacancies  VacancyFilter = "" // not archived
+	ArchivedVacancies VacancyFilter = "archived"
+	AllVacancies      VacancyFilter = "all"
+)
 
 // ScorecardSummary is one of a panel member's own scorecards as it stands in a list.
 type ScorecardSummary struct {
@@ -49,24 +87,42 @@ type ScorecardSummary struct {
 	UpdatedAt     time.Time
 }
 
-// RoleSummary is a role of the library as it stands in a list.
+// RoleSummary is the latest edition of a role level of the library as it stands in a list.
 type RoleSummary struct {
 	ID          ID
 	Family      string
 	Role        string
 	Level       string
+	Edition     int // counted from 1
 	Skills      int
 	Descriptors int
 	CreatedAt   time.Time
 }
 
-// StoredRole is a role of the library: as it was understood, and when and by whom it was imported.
+// StoredRole is one edition of a role level of the library: as it was understood, and when and by whom
+// it was imported. An edition never changes; a later text becomes a later edition.
 type StoredRole struct {
-	ID         ID
-	Role       Role
-	Source     string // the text it was read from
-	ImportedBy ID
-	CreatedAt  time.Time
+	ID          ID
+	Role        Role
+	Edition     int      // counted from 1
+	Latest      bool     // no later edition has been imported
+	Corrections []string // what was corrected on import with a person's consent, in words
+	Source      string   // the text it was read from
+	ImportedBy  ID
+	CreatedAt   time.Time
+}
+
+// RoleFilter narrows the library's list; empty fields do not.
+type RoleFilter struct {
+	Search string // part of a name of role or skill
+	Family string
+	Role   string
+}
+
+// Facet is one value of a column with how many rows have it.
+type Facet struct {
+	Value string
+	Count int
 }
 
 // APIToken lets a program act as its owner. The token itself is never stored.

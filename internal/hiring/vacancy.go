@@ -17,6 +17,57 @@ type Vacancy struct {
 	Posts     int
 	CreatedBy ID
 	CreatedAt time.Time
+
+	ClosedAt     *time.Time // nil: open
+	ClosedReason string
+	ArchivedAt   *time.Time // closed and out of the way
+	CopiedFrom   *ID        // the vacancy whose rubric it began with
+}
+
+// Closed reports whether the vacancy is over; it may be reopened.
+func (v Vacancy) Closed() bool { return v.ClosedAt != nil }
+
+// MayChange is a Conflict while the vacancy is closed: nothing in it changes then.
+func (v Vacancy) MayChange() error {
+	if v.Closed() {
+		return fault.New(fault.Conflict, "This vacancy is closed, so nothing in it can be changed. Reopen it first.")
+	}
+	return nil
+}
+
+// Close ends the vacancy, with a reason.
+func (v *Vacancy) Close(reason string, now time.Time) error {
+	if v.Closed() {
+		return fault.New(fault.Conflict, "This vacancy is closed already.")
+	}
+	var fs fault.Fields
+	CheckReason(&fs, "reason", reason, ReasonShort, "Say why the vacancy is closed")
+	if err := fs.Err(); err != nil {
+		return err
+	}
+	v.ClosedAt, v.ClosedReason = &now, strings.TrimSpace(reason)
+	return nil
+}
+
+// Archive puts a closed vacancy out of the way.
+func (v *Vacancy) Archive(now time.Time) error {
+	switch {
+	case !v.Closed():
+		return fault.New(fault.Conflict, "Close the vacancy before you archive it.")
+	case v.ArchivedAt != nil:
+		return fault.New(fault.Conflict, "This vacancy is archived already.")
+	}
+	v.ArchivedAt = &now
+	return nil
+}
+
+// Reopen takes a closed or archived vacancy up again, where it was.
+func (v *Vacancy) Reopen() error {
+	if !v.Closed() {
+		return fault.New(fault.Conflict, "This vacancy is open.")
+	}
+	v.ClosedAt, v.ClosedReason, v.ArchivedAt = nil, "", nil
+	return nil
 }
 
 // MaxPosts bounds the posts of one vacancy.
@@ -75,9 +126,21 @@ type FrozenRubric struct {
 	ID       ID
 	StageID  ID
 	Rubric   Rubric
+	Dropped  []Criterion  // taken out; what panel members typed for them is kept, should they come back
+	Pack     PackSettings // how the interview pack is printed
 	FrozenAt *time.Time
 	Version  int64 // grows with every edit
 }
+
+// PackSettings say how a stage's interview pack is printed. They are no part of how marks count.
+type PackSettings struct {
+	PagePerCriterion bool `json:"pagePerCriterion"`
+	Breaks           []ID `json:"breaks"` // criteria that begin a page, where not every one does
+}
+
+// Focus says which criteria each panel member leads on, by user; somebody who is not in it leads on all.
+// One scores what one leads on, and whatever else one has evidence for.
+type Focus map[ID][]ID
 
 // Frozen reports whether a submitted scorecard has frozen the rubric.
 func (r FrozenRubric) Frozen() bool { return r.FrozenAt != nil }

@@ -24,6 +24,8 @@ type cast struct {
 	clients map[string]*servertest.Client // pages, by person
 	tokens  map[string]*servertest.Client // API, by person
 	who     map[string]hiring.Access
+
+	criterion, document hiring.ID // of the rubric, of the first candidate
 }
 
 // people are the rows of the matrix; the scorecard in question is the second panel member's.
@@ -43,6 +45,16 @@ func newCast(t *testing.T, s *store.Store) (*cast, bool) {
 	observer := w.Person("Olive Observer", false)
 	c.Join(observer, hiring.Observer)
 	c.Open()
+	view, err := w.App.Rubric(t.Context(), c.Recruiter, c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.criterion = view.Rubric.Rubric.Criteria[0].ID
+	d, err := w.App.AddDocument(t.Context(), c.Recruiter, c.ID, c.Candidates[0].ID, "cv.pdf", []byte("%PDF-1.7 the life of a candidate %%EOF"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.document = d.ID
 	c.site = servertest.Start(t, w)
 	add := func(name string, a hiring.Actor, fs ...hiring.Function) {
 		c.who[name] = hiring.Access{Actor: a, Functions: fs}
@@ -67,7 +79,11 @@ func newCast(t *testing.T, s *store.Store) (*cast, bool) {
 func (c *cast) fill(r route.Route, card hiring.Scorecard) (string, bool) {
 	path := strings.NewReplacer(
 		":vacancy", c.ID.String(), ":candidate", c.Candidates[0].ID.String(), ":scorecard", card.ID.String(),
+		":criterion", c.criterion.String(), ":document", c.document.String(),
 	).Replace(r.Path)
+	if strings.HasSuffix(path, "/questions/of") {
+		path += "?skill=Incident+management&level="
+	}
 	return path, !strings.Contains(path, ":")
 }
 
@@ -85,8 +101,18 @@ var wellFormed = map[string]string{
 	"POST /vacancies/:vacancy/candidates/:candidate/decisions": `{"decision": "appoint", "reason": "Strong evidence throughout.", "flags": [], "inputHash": "` + strings.Repeat("0", 64) + `"}`,
 	"POST /vacancies":                                          `{"roleId": "0190b0c0-0000-7000-8000-000000000000", "title": "Other", "reference": "", "posts": 1, "scale": "1-7", "responsibilities": true, "interviewMinutes": 60}`,
 	"POST /roles":                                              `{"text": "x"}`,
+	"POST /vacancies/:vacancy/close":                           `{"reason": "Both posts are filled."}`,
+	"POST /vacancies/:vacancy/copy":                            `{"title": "Other", "posts": 1}`,
+	"PUT /vacancies/:vacancy/rubric/make":                      `{"scale": "1-7", "interviewMinutes": 60, "responsibilities": true}`,
+	"POST /vacancies/:vacancy/rubric/criteria":                 criterionWords,
+	"PUT /vacancies/:vacancy/rubric/criteria/:criterion":       criterionWords,
+	"PUT /vacancies/:vacancy/rubric/plan":                      `{"minutes": [], "focus": []}`,
+	"POST /vacancies/:vacancy/rubric/try":                      `{}`,
+	"POST /questions":                                          `{"skill": "Testing", "requiredLevel": "", "kind": "lead", "words": "Why?"}`,
 	"POST /roles/preview":                                      `{"text": "x"}`,
 }
+
+const criterionWords = `{"name": "Testing", "requiredLevel": "", "lead": "Tell us.", "probes": [], "indicators": ["test"], "checks": [], "anchors": [], "minutes": 5}`
 
 func (c *cast) ask(r route.Route, path, who string) servertest.Reply {
 	if strings.HasPrefix(path, "/api/") {

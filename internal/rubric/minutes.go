@@ -13,8 +13,8 @@ const (
 	minutesForCheck    = 1
 )
 
-// needed is how many minutes a criterion takes to assess.
-func needed(c hiring.Criterion) int {
+// NeededBy is how many minutes a criterion takes to assess.
+func NeededBy(c hiring.Criterion) int {
 	if !c.Marked() {
 		return minutesForCheck * max(1, len(c.Checks))
 	}
@@ -25,20 +25,20 @@ func needed(c hiring.Criterion) int {
 func Needed(r hiring.Rubric) int {
 	sum := 0
 	for _, c := range r.Criteria {
-		sum += needed(c)
+		sum += NeededBy(c)
 	}
 	return sum
 }
 
-// plan shares the interview's minutes out: to each criterion what it needs, and what is left over to
+// Plan shares the interview's minutes out: to each criterion what it needs, and what is left over to
 // the marked ones in turn; if there is not enough, to each in proportion. The sum is never more than
 // the interview has.
-func plan(r *hiring.Rubric) {
+func Plan(r *hiring.Rubric) {
 	total, have := Needed(*r), r.InterviewMinutes
 	left := have
 	for i := range r.Criteria {
 		c := &r.Criteria[i]
-		c.Minutes = needed(*c)
+		c.Minutes = NeededBy(*c)
 		if total > have {
 			c.Minutes = c.Minutes * have / total
 		}

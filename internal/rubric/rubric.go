@@ -53,11 +53,10 @@ func Build(role hiring.Role, s Settings) (hiring.Rubric, error) {
 		r.Bar = float64(s.Scale.Points[n/2].Value)
 	}
 	for _, skill := range role.Skills {
-		r.Criteria = append(r.Criteria, skillCriterion(skill, s.Scale))
+		r.Criteria = append(r.Criteria, Skill(skill, s.Scale))
 	}
 	if s.Responsibilities && len(role.Responsibilities) > 0 {
-		c := hiring.Criterion{Kind: hiring.ResponsibilitiesCriterion, Name: responsibilitiesName, Weight: 1, Checks: []string{}}
-		r.Criteria = append(r.Criteria, marked(c, role.Responsibilities, s.Scale))
+		r.Criteria = append(r.Criteria, Responsibilities(role, s.Scale))
 	}
 	var fs fault.Fields
 	r.Check(&fs)
@@ -67,13 +66,29 @@ func Build(role hiring.Role, s Settings) (hiring.Rubric, error) {
 	if err := fs.Err(); err != nil {
 		return hiring.Rubric{}, fmt.Errorf("build rubric: %w", err)
 	}
-	plan(&r)
+	Plan(&r)
 	return r, nil
 }
 
-// skillCriterion makes a criterion of a skill. Credentials are checked, not marked: a skill that has
+// Responsibilities makes the criterion of a role's responsibilities.
+func Responsibilities(role hiring.Role, scale hiring.Scale) hiring.Criterion {
+	c := hiring.Criterion{Kind: hiring.ResponsibilitiesCriterion, Name: responsibilitiesName, Weight: 1, Checks: []string{}}
+	return marked(c, role.Responsibilities, scale)
+}
+
+// Reword makes a criterion's questions and anchors anew from its name, indicators and checks as they are
+// now; what a person wrote in their place is gone. Weight, pass mark and minutes stay.
+func Reword(c hiring.Criterion, scale hiring.Scale) hiring.Criterion {
+	if !c.Marked() {
+		c.Lead, c.Probes = credentialQuestions(c.Checks)
+		return c
+	}
+	return marked(c, c.Indicators, scale)
+}
+
+// Skill makes a criterion of a skill. Credentials are checked, not marked: a skill that has
 // nothing else takes no mark and has no weight.
-func skillCriterion(skill hiring.Skill, scale hiring.Scale) hiring.Criterion {
+func Skill(skill hiring.Skill, scale hiring.Scale) hiring.Criterion {
 	c := hiring.Criterion{
 		Kind: hiring.SkillCriterion, Name: skill.Name, RequiredLevel: skill.RequiredLevel, Weight: 1, Checks: []string{},
 	}

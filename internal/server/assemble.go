@@ -13,11 +13,12 @@ import (
 	"merit/internal/app"
 	"merit/internal/hiring"
 	"merit/internal/identity"
+	"merit/internal/pdf"
 	"merit/internal/web"
 	"merit/templates"
 )
 
-// Parts are what a whole Merit is assembled from. Trusted, Zone, Lifetime and Sample may be left out.
+// Parts are what a whole Merit is assembled from. Trusted, Zone, Lifetime, Printer and Sample may be left out.
 type Parts struct {
 	App      *app.App
 	Now      func() time.Time
@@ -29,6 +30,7 @@ type Parts struct {
 	Trusted  []*net.IPNet       // proxies whose X-Forwarded-For is believed
 	Zone     *time.Location     // times are shown in it; nil: UTC
 	Lifetime time.Duration      // of a session from sign-in; 0: identity.DefaultLifetime
+	Printer  *pdf.Printer       // makes PDFs; nil: none are offered
 	Sample   []web.SamplePerson // not empty: sample data is served, to this machine only
 }
 
@@ -48,7 +50,7 @@ func Assemble(p Parts) (Whole, error) {
 		return Whole{}, err
 	}
 	pages, pagesErr := web.New(web.Options{
-		App: p.App, Identity: id, Templates: templates.Files, Assets: p.Assets, Zone: p.Zone, BaseURL: base, Sample: p.Sample,
+		App: p.App, Identity: id, Templates: templates.Files, Assets: p.Assets, Zone: p.Zone, Now: p.Now, Printer: p.Printer, BaseURL: base, Sample: p.Sample,
 	})
 	programs, programsErr := api.New(api.Options{App: p.App, BaseURL: base})
 	if err := errors.Join(pagesErr, programsErr); err != nil {

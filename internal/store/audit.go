@@ -20,6 +20,23 @@ func (auditRow) TableName() string { return "audit_events" }
 
 // Audit adds one row about a change, in the change's own transaction.
 func (t *Tx) Audit(e hiring.AuditEvent) error {
+	r := auditOf(e)
+	return t.db.Create(&r).Error
+}
+
+// AuditAll adds one row for each of many changes.
+func (t *Tx) AuditAll(es []hiring.AuditEvent) error {
+	rows := make([]auditRow, len(es))
+	for i, e := range es {
+		rows[i] = auditOf(e)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return t.db.CreateInBatches(rows, createBatch).Error
+}
+
+func auditOf(e hiring.AuditEvent) auditRow {
 	r := auditRow{ID: e.ID, At: e.At, Action: e.Action, VacancyID: e.VacancyID, SubjectID: e.SubjectID, Detail: e.Detail}
 	if e.ActorID != (hiring.ID{}) {
 		r.ActorID = &e.ActorID
@@ -27,7 +44,7 @@ func (t *Tx) Audit(e hiring.AuditEvent) error {
 	if r.Detail == nil {
 		r.Detail = map[string]string{}
 	}
-	return t.db.Create(&r).Error
+	return r
 }
 
 // AuditEvents lists what was done in a vacancy, newest first.

@@ -26,6 +26,10 @@ type candidateRow struct {
 	Code        string
 	Name        string
 	Email       string
+	Phone       string
+	Reference   string
+	Employer    string
+	Notes       string
 	WithdrawnAt *time.Time
 	CreatedAt   time.Time
 }
@@ -35,6 +39,7 @@ func (candidateRow) TableName() string { return "candidates" }
 func (r candidateRow) candidate() hiring.Candidate {
 	return hiring.Candidate{
 		ID: r.ID, VacancyID: r.VacancyID, Name: r.Name, Email: r.Email, Code: r.Code,
+		Phone: r.Phone, Reference: r.Reference, Employer: r.Employer, Notes: r.Notes,
 		WithdrawnAt: utc(r.WithdrawnAt), CreatedAt: r.CreatedAt.UTC(),
 	}
 }
@@ -99,7 +104,7 @@ func (t *Tx) CreateCandidates(cs []hiring.Candidate) error {
 		}
 		rows[i] = candidateRow{
 			ID: c.ID, VacancyID: c.VacancyID, Number: n, Code: c.Code, Name: c.Name, Email: c.Email,
-			WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt,
+			Phone: c.Phone, Reference: c.Reference, Employer: c.Employer, Notes: c.Notes, WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt,
 		}
 		if c.Email != "" {
 			emails = append(emails, c.Email)
@@ -147,7 +152,7 @@ func (t *Tx) refuseKnown(vacancyID hiring.ID, emails []string) error {
 	return nil
 }
 
-// UpdateCandidate changes a candidate's name, e-mail address and withdrawal; Conflict when another
+// UpdateCandidate changes what is known of a candidate, and the withdrawal; Conflict when another
 // candidate of the vacancy has the address.
 func (t *Tx) UpdateCandidate(c hiring.Candidate) error {
 	if c.Email != "" {
@@ -163,6 +168,9 @@ func (t *Tx) UpdateCandidate(c hiring.Candidate) error {
 		}
 	}
 	res := t.db.Model(&candidateRow{}).Where("id = ? AND vacancy_id = ?", c.ID, c.VacancyID).
-		Updates(map[string]any{"name": c.Name, "email": c.Email, "withdrawn_at": c.WithdrawnAt})
+		Updates(map[string]any{
+			"name": c.Name, "email": c.Email, "phone": c.Phone, "reference": c.Reference, "employer": c.Employer, "notes": c.Notes,
+			"withdrawn_at": c.WithdrawnAt,
+		})
 	return changed(res, fault.NotFound, "There is no such candidate.")
 }

@@ -62,7 +62,29 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	if err := s.fillRoleSkills(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
 	return nil
+}
+
+// fillRoleSkills lists the skills of roles that were imported before there was a table for them. The two
+// databases read JSON each in their own way, so it is done here.
+func (s *Store) fillRoleSkills(ctx context.Context) error {
+	return s.Write(ctx, func(t *Tx) error {
+		for {
+			var rows []roleRow
+			err := t.db.Where("skills > 0 AND NOT EXISTS (SELECT 1 FROM role_skills k WHERE k.role_id = roles.id)").Limit(createBatch).Find(&rows).Error
+			if err != nil || len(rows) == 0 {
+				return err
+			}
+			for _, r := range rows {
+				if err := t.createRoleSkills(r.ID, r.Document); err != nil {
+					return err
+				}
+			}
+		}
+	})
 }
 
 // lockFile holds a lock beside a SQLite file, or waits for it: SQLite's own locks make a second

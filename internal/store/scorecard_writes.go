@@ -142,7 +142,9 @@ func (t *Tx) SaveScorecard(c hiring.Scorecard) error {
 	for i, r := range c.Ratings {
 		kept[i], rows[i] = r.CriterionID, newRatingRow(c.ID, r)
 	}
-	gone := t.db.Where("scorecard_id = ?", c.ID)
+	// What was typed for a criterion that is taken out stays, should the criterion come back.
+	on := t.db.Model(&criterionRow{}).Select("id").Where("NOT dropped")
+	gone := t.db.Where("scorecard_id = ? AND criterion_id IN (?)", c.ID, on)
 	if len(kept) > 0 {
 		gone = gone.Where("criterion_id NOT IN ?", kept)
 	}
@@ -156,6 +158,45 @@ func (t *Tx) SaveScorecard(c hiring.Scorecard) error {
 		Columns:   []clause.Column{{Name: "scorecard_id"}, {Name: "criterion_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{"mark", "not_assessed", "reason", "evidence", "indicators", "checks"}),
 	}).Create(&rows).Error
+}
+
+// RetickDrafts changes what open scorecards of a stage hold for one criterion, whose indicators or
+// checks have changed, and raises their versions, so that nobody saves ticks against the old lines.
+func (t *Tx) RetickDrafts(criterionID hiring.ID, retick func(*hiring.Rating)) error {
+	var rows []ratingRow
+	err := t.db.Model(&ratingRow{}).Select("ratings.*").Joins("JOIN scorecards s ON s.id = ratings.scorecard_id").
+		Where("ratings.criterion_id = ? AND s.state IN ?", criterionID, openStates).Find(&rows).Error
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(rows, createBatch) {
+		cards := make([]hiring.ID, len(some))
+		for i := range some {
+			r := some[i].rating()
+			retick(&r)
+			cards[i], some[i] = some[i].ScorecardID, newRatingRow(some[i].ScorecardID, r)
+		}
+		err := t.db.Clauses(clause.OnConflict{
+			Columns:   []clause.Column{{Name: "scorecard_id"}, {Name: "criterion_id"}},
+			DoUpdates: clause.AssignmentColumns([]string{"indicators", "checks"}),
+		}).Create(&some).Error
+		if err != nil {
+			return err
+		}
+		err = t.db.Model(&scorecardRow{}).Where("id IN ?", cards).Update("version", gorm.Expr("version + 1")).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MarksGiven counts the ratings of a stage that carry a mark.
+func (s *Snapshot) MarksGiven(stageID hiring.ID) (n int64, err error) {
+	err = s.db.Model(&ratingRow{}).Joins("JOIN scorecards sc ON sc.id = ratings.scorecard_id").
+		Joins("JOIN interviews i ON i.id = sc.interview_id").
+		Where("i.stage_id = ? AND ratings.mark IS NOT NULL", stageID).Count(&n).Error
+	return n, err
 }
 
 // SubmitScorecard locks an open scorecard; Conflict when it is no longer open at c.Version, so of

@@ -72,7 +72,7 @@ func (s *Snapshot) withRatings(rows []cardRow, where string, values ...any) ([]h
 	}
 	var ratings []ratingRow
 	err := s.db.Model(&ratingRow{}).Select("ratings.*").
-		Joins("JOIN criteria k ON k.id = ratings.criterion_id").
+		Joins("JOIN criteria k ON k.id = ratings.criterion_id AND NOT k.dropped").
 		Joins("JOIN scorecards ON scorecards.id = ratings.scorecard_id").
 		Joins("JOIN interviews i ON i.id = scorecards.interview_id").
 		Where(where, values...).Order("k.position").Find(&ratings).Error
@@ -145,6 +145,12 @@ const ownOrder = `CASE
 // that it was not assessed.
 const marked = `r.mark IS NOT NULL OR r.not_assessed OR CAST(r.checks AS text) LIKE '%"yes"%' OR CAST(r.checks AS text) LIKE '%"no"%'`
 
+// due is true of a criterion (k) that somebody has to say something of on a scorecard, or has: all of the
+// rubric (b), or those the person leads on.
+const due = `(NOT EXISTS (SELECT 1 FROM focus f JOIN criteria fk ON fk.id = f.criterion_id WHERE fk.rubric_id = b.id AND f.user_id = scorecards.user_id)
+	OR EXISTS (SELECT 1 FROM focus f WHERE f.criterion_id = k.id AND f.user_id = scorecards.user_id)
+	OR EXISTS (SELECT 1 FROM ratings r WHERE r.criterion_id = k.id AND r.scorecard_id = scorecards.id AND (` + marked + `)))`
+
 // MyScorecards lists a person's own scorecards of stages that are open or over, those to be done
 // first, and counts them all.
 func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.ScorecardSummary, int, error) {
@@ -164,8 +170,10 @@ func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.Score
 	var out []hiring.ScorecardSummary
 	err := query().Select(`scorecards.id, v.id AS vacancy_id, v.title AS vacancy_title, c.name AS candidate_name, scorecards.state,
 		scorecards.conflict, st.state AS stage_state, scorecards.submitted_at, scorecards.updated_at,
-		(SELECT COUNT(*) FROM ratings r WHERE r.scorecard_id = scorecards.id AND (` + marked + `)) AS marked,
-		(SELECT COUNT(*) FROM criteria k JOIN rubrics b ON b.id = k.rubric_id WHERE b.stage_id = i.stage_id) AS criteria`).
+		(SELECT COUNT(*) FROM ratings r JOIN criteria k ON k.id = r.criterion_id AND NOT k.dropped
+			WHERE r.scorecard_id = scorecards.id AND (` + marked + `)) AS marked,
+		(SELECT COUNT(*) FROM criteria k JOIN rubrics b ON b.id = k.rubric_id
+			WHERE b.stage_id = i.stage_id AND NOT k.dropped AND ` + due + `) AS criteria`).
 		Order(ownOrder).Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
 	for i := range out {
 		out[i].SubmittedAt, out[i].UpdatedAt = utc(out[i].SubmittedAt), out[i].UpdatedAt.UTC()

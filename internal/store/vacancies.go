@@ -16,13 +16,18 @@ type vacancyRow struct {
 	Posts     int
 	CreatedBy hiring.ID
 	CreatedAt time.Time
+
+	ClosedAt     *time.Time
+	ClosedReason string
+	ArchivedAt   *time.Time
+	CopiedFrom   *hiring.ID
 }
 
 func (vacancyRow) TableName() string { return "vacancies" }
 
 func (r vacancyRow) vacancy() hiring.Vacancy {
 	v := hiring.Vacancy(r)
-	v.CreatedAt = r.CreatedAt.UTC()
+	v.CreatedAt, v.ClosedAt, v.ArchivedAt = r.CreatedAt.UTC(), utc(r.ClosedAt), utc(r.ArchivedAt)
 	return v
 }
 
@@ -39,10 +44,13 @@ func (t *Tx) CreateVacancy(v hiring.Vacancy) error {
 	return t.db.Create(&r).Error
 }
 
-// UpdateVacancy changes a vacancy's title, reference and posts.
+// UpdateVacancy changes a vacancy's title, reference and posts, and whether it is closed or archived.
 func (t *Tx) UpdateVacancy(v hiring.Vacancy) error {
 	res := t.db.Model(&vacancyRow{}).Where("id = ?", v.ID).
-		Updates(map[string]any{"title": v.Title, "reference": v.Reference, "posts": v.Posts})
+		Updates(map[string]any{
+			"title": v.Title, "reference": v.Reference, "posts": v.Posts,
+			"closed_at": v.ClosedAt, "closed_reason": v.ClosedReason, "archived_at": v.ArchivedAt,
+		})
 	return changed(res, fault.NotFound, "There is no such vacancy.")
 }
 
@@ -54,17 +62,25 @@ type summaryRow struct {
 }
 
 // Vacancies lists the vacancies a person has a function in, newest first.
-func (s *Snapshot) Vacancies(userID hiring.ID, p hiring.Page) ([]hiring.VacancySummary, int, error) {
+func (s *Snapshot) Vacancies(userID hiring.ID, f hiring.VacancyFilter, p hiring.Page) ([]hiring.VacancySummary, int, error) {
 	p = p.Bounded()
 	mine := s.db.Model(&memberRow{}).Select("vacancy_id").Where("user_id = ?", userID)
+	where := "vacancies.id IN (?)"
+	switch f {
+	case hiring.CurrentVacancies:
+		where += " AND vacancies.archived_at IS NULL"
+	case hiring.ArchivedVacancies:
+		where += " AND vacancies.archived_at IS NOT NULL"
+	case hiring.AllVacancies:
+	}
 	var total int64
-	if err := s.db.Model(&vacancyRow{}).Where("id IN (?)", mine).Count(&total).Error; err != nil {
+	if err := s.db.Model(&vacancyRow{}).Where(where, mine).Count(&total).Error; err != nil {
 		return nil, 0, err
 	}
 	var rows []summaryRow
 	err := s.db.Model(&vacancyRow{}).Select("vacancies.*, s.id AS stage_id, s.state AS stage_state").
 		Joins("JOIN stages s ON s.vacancy_id = vacancies.id AND s.position = 1").
-		Where("vacancies.id IN (?)", mine).
+		Where(where, mine).
 		Order("vacancies.created_at DESC, vacancies.id DESC").Limit(p.Limit).Offset(p.Offset).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, int(total), err
@@ -120,5 +136,30 @@ func (s *Snapshot) fillSummaries(out []hiring.VacancySummary, userID hiring.ID, 
 	for _, c := range counts {
 		at[c.VacancyID].Expected, at[c.VacancyID].Submitted = c.Expected, c.Submitted
 	}
-	return nil
+	counts = nil
+	err = s.db.Model(&decisionRow{}).Select("vacancy_id, COUNT(DISTINCT candidate_id) AS n").
+		Where("vacancy_id IN ?", vacancyIDs).Group("vacancy_id").Scan(&counts).Error
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		at[c.VacancyID].Decided = c.N
+	}
+	return s.fillPeople(at, vacancyIDs)
+}
+
+// fillPeople counts who scores and who decides in each vacancy of a page.
+func (s *Snapshot) fillPeople(at map[hiring.ID]*hiring.VacancySummary, vacancyIDs []hiring.ID) error {
+	var counts []struct {
+		VacancyID         hiring.ID
+		Scorers, Managers int
+	}
+	err := s.db.Model(&memberRow{}).
+		Select(`vacancy_id, COUNT(DISTINCT CASE WHEN function IN ('panel member', 'chair') THEN user_id END) AS scorers,
+			COUNT(DISTINCT CASE WHEN function = 'hiring manager' THEN user_id END) AS managers`).
+		Where("vacancy_id IN ?", vacancyIDs).Group("vacancy_id").Scan(&counts).Error
+	for _, c := range counts {
+		at[c.VacancyID].Scorers, at[c.VacancyID].Managers = c.Scorers, c.Managers
+	}
+	return err
 }

@@ -61,7 +61,8 @@ func (w *world) addVacancy(title string, candidates int) {
 		})
 	}
 	w.write(func(tx *store.Tx) error {
-		w.must(tx.CreateRole(role))
+		_, err := tx.CreateRole(role)
+		w.must(err)
 		w.must(tx.CreateVacancy(w.vacancy))
 		w.must(tx.CreateStage(w.stage))
 		w.must(tx.CreateRubric(w.rubric))

@@ -30,6 +30,7 @@ type candidatesPage struct {
 	Nothing *Empty
 	More    *Pagination
 	Add     *addCandidates
+	Import  *Button
 }
 
 // addCandidates is the form that adds candidates, one a line.
@@ -62,6 +63,7 @@ func (w *Web) candidatesPage(c echo.Context, actor hiring.Actor, typed string, e
 		p.Table = candidateTable(view, path, edits)
 	}
 	if edits && view.Stage.State != hiring.Revealed {
+		p.Import = &Button{Text: "Import candidates from a file", Href: path + "/list", Kind: Secondary}
 		p.Add = &addCandidates{
 			Action: path, Button: Button{Text: "Add candidates", Once: true},
 			Lines: Textarea{Question: Question{
@@ -82,6 +84,7 @@ func candidateTable(view app.CandidatesView, path string, edits bool) *Table {
 	if edits {
 		t.Columns = append(t.Columns, Column{Text: "What you can do", Hidden: true})
 	}
+	t.Columns = append(t.Columns, Column{Text: "Documents"})
 	for _, cand := range view.Candidates {
 		tag := &Tag{Text: "Taking part", Colour: Green}
 		if cand.Withdrawn() {
@@ -91,7 +94,8 @@ func candidateTable(view app.CandidatesView, path string, edits bool) *Table {
 		if edits {
 			row = append(row, Cell{Content: Content{Link: &Link{Text: "Change", Hidden: cand.Name, Href: path + "/" + cand.ID.String()}}})
 		}
-		t.Rows = append(t.Rows, row)
+		documents := Link{Text: "Documents", Hidden: "of " + cand.Name, Href: path + "/" + cand.ID.String() + "/documents"}
+		t.Rows = append(t.Rows, append(row, Cell{Content: Content{Link: &documents}}))
 	}
 	return t
 }
@@ -166,7 +170,7 @@ func (w *Web) candidateForm(c echo.Context, actor hiring.Actor, in *app.Candidat
 		return nil, err
 	}
 	if in == nil {
-		in = &app.CandidateInput{Name: cand.Name, Email: cand.Email}
+		in = &app.CandidateInput{Name: cand.Name, Email: cand.Email, Phone: cand.Phone, Reference: cand.Reference, Employer: cand.Employer, Notes: cand.Notes}
 	}
 	list := "/vacancies/" + vacancyID.String() + "/candidates"
 	return func() formPage {
@@ -175,6 +179,10 @@ func (w *Web) candidateForm(c echo.Context, actor hiring.Actor, in *app.Candidat
 			Fields: []formField{
 				{Input: &TextInput{Question: Question{Name: "name", Label: "Name"}, Value: in.Name, Autocomplete: "off"}},
 				{Input: &TextInput{Question: Question{Name: "email", Label: "E-mail address (optional)"}, Value: in.Email, Type: "email", Autocomplete: "off"}},
+				{Input: &TextInput{Question: Question{Name: "phone", Label: "Telephone number (optional)"}, Value: in.Phone, Type: "tel", Width: 20, Autocomplete: "off"}},
+				{Input: &TextInput{Question: Question{Name: "reference", Label: "Reference number (optional)", Hint: "Where the candidate applied."}, Value: in.Reference, Width: 20}},
+				{Input: &TextInput{Question: Question{Name: "employer", Label: "Employer (optional)"}, Value: in.Employer}},
+				{Textarea: &Textarea{Question: Question{Name: "notes", Label: "Notes (optional)", Hint: "For those who prepare the vacancy. Those who score do not see them."}, Value: in.Notes, Rows: 3}},
 			},
 			Buttons: []Button{{Text: "Save"}}, Cancel: &Link{Text: "Cancel", Href: list},
 		}
@@ -202,7 +210,10 @@ func (w *Web) candidateEdit(c echo.Context, actor hiring.Actor) error {
 }
 
 func (w *Web) candidateSave(c echo.Context, actor hiring.Actor) error {
-	in := app.CandidateInput{Name: c.FormValue("name"), Email: c.FormValue("email")}
+	in := app.CandidateInput{
+		Name: c.FormValue("name"), Email: c.FormValue("email"), Phone: c.FormValue("phone"), Reference: c.FormValue("reference"),
+		Employer: c.FormValue("employer"), Notes: c.FormValue("notes"),
+	}
 	form, err := w.candidateForm(c, actor, &in)
 	if err != nil {
 		return err

@@ -31,11 +31,17 @@ type Question struct {
 	Error   string
 	Size    Size
 	Heading bool
-	Hidden  bool // the label is for screen readers alone, as in a grid whose headings say it
+	Hidden  bool   // the label is for screen readers alone, as in a grid whose headings say it
+	OwnID   string // the element id where several fields of a page share a name
 }
 
 // ID is the element id; errors link to it.
-func (q Question) ID() string { return FieldID(q.Name) }
+func (q Question) ID() string {
+	if q.OwnID != "" {
+		return q.OwnID
+	}
+	return FieldID(q.Name)
+}
 
 // DescribedBy lists the ids of the hint and the error, for aria-describedby.
 func (q Question) DescribedBy() string {

@@ -187,24 +187,30 @@ func pagination(path string, number, total int) *Pagination {
 
 // fileText reads an uploaded text of at most limit bytes; empty when no file was chosen.
 func fileText(c echo.Context, name string, limit int64) (string, error) {
+	_, content, err := upload(c, name, limit)
+	return string(content), err
+}
+
+// upload reads an uploaded file of at most limit bytes with its name; nil when none was chosen.
+func upload(c echo.Context, name string, limit int64) (filename string, content []byte, err error) {
 	header, err := c.FormFile(name)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return "", nil
+		return "", nil, nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("read upload: %w", err)
+		return "", nil, fmt.Errorf("read upload: %w", err)
 	}
 	if header.Size > limit {
-		return "", fault.New(fault.TooLarge, fmt.Sprintf("The file is larger than %d KB, the most Merit takes here.", limit>>10))
+		return "", nil, fault.New(fault.TooLarge, fmt.Sprintf("The file is larger than %d KB, the most Merit takes here.", limit>>10))
 	}
 	f, err := header.Open()
 	if err != nil {
-		return "", fmt.Errorf("open upload: %w", err)
+		return "", nil, fmt.Errorf("open upload: %w", err)
 	}
 	defer f.Close()
-	text := make([]byte, header.Size)
-	if _, err := f.ReadAt(text, 0); err != nil && header.Size > 0 {
-		return "", fmt.Errorf("read upload: %w", err)
+	content = make([]byte, header.Size)
+	if _, err := f.ReadAt(content, 0); err != nil && header.Size > 0 {
+		return "", nil, fmt.Errorf("read upload: %w", err)
 	}
-	return string(text), nil
+	return header.Filename, content, nil
 }

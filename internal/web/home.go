@@ -22,6 +22,7 @@ type homePage struct {
 	MoreVacancies  *Pagination
 	Nothing        *Empty
 	CreateVacancy  *Button
+	Archived       *Link
 	ScorecardsLeft string
 }
 
@@ -32,11 +33,21 @@ func (w *Web) home(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	vacancies, vacancyTotal, err := w.app.Vacancies(ctx, actor, page)
+	filter := hiring.CurrentVacancies
+	if c.QueryParam("show") == string(hiring.ArchivedVacancies) {
+		filter = hiring.ArchivedVacancies
+	}
+	vacancies, vacancyTotal, err := w.app.Vacancies(ctx, actor, filter, page)
 	if err != nil {
 		return err
 	}
+	if filter == hiring.ArchivedVacancies {
+		return w.archivedVacancies(c, actor, vacancies, vacancyTotal, number)
+	}
 	p := homePage{Base: w.base(c, actor, "Home")}
+	if actor.Recruiter {
+		p.Archived = &Link{Text: "Archived vacancies", Href: "/?show=archived"}
+	}
 	if len(cards) > 0 {
 		t := scorecardTable(cards)
 		p.Scorecards, p.MoreCards = &t, pagination("/", number, cardTotal)
@@ -63,6 +74,20 @@ func (w *Web) home(c echo.Context, actor hiring.Actor) error {
 		if actor.Recruiter {
 			p.Nothing.Text = "Start with the role you want to fill. Merit turns its skills into a rubric and scorecards."
 		}
+	}
+	return w.render(c, http.StatusOK, "home", p)
+}
+
+// archivedVacancies shows the vacancies that are out of the way.
+func (w *Web) archivedVacancies(c echo.Context, actor hiring.Actor, rows []hiring.VacancySummary, total, number int) error {
+	p := homePage{Base: w.base(c, actor, "Archived vacancies"), MoreVacancies: pagination("/?show=archived", number, total)}
+	p.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: "Archived vacancies"}}
+	if len(rows) == 0 {
+		p.Nothing = &Empty{Title: "No archived vacancies", Text: "A closed vacancy can be archived on its own page."}
+	} else {
+		t := vacancyTable(rows)
+		t.Caption = Plural(total, "archived vacancy", "archived vacancies")
+		p.Vacancies = &t
 	}
 	return w.render(c, http.StatusOK, "home", p)
 }
@@ -117,7 +142,7 @@ func scorecardTag(s hiring.ScorecardSummary) *Tag {
 func vacancyTable(rows []hiring.VacancySummary) Table {
 	t := Table{
 		Caption: "Your vacancies", RowHeadings: true,
-		Columns: []Column{{Text: "Vacancy"}, {Text: "Your part"}, {Text: "Posts", Numeric: true}, {Text: "Candidates", Numeric: true}, {Text: "Scorecards in", Numeric: true}, {Text: "State"}},
+		Columns: []Column{{Text: "Vacancy"}, {Text: "Your part"}, {Text: "Posts", Numeric: true}, {Text: "Candidates", Numeric: true}, {Text: "Scorecards in", Numeric: true}, {Text: "State"}, {Text: "Next"}},
 	}
 	for _, v := range rows {
 		in := "–"
@@ -127,7 +152,8 @@ func vacancyTable(rows []hiring.VacancySummary) Table {
 		t.Rows = append(t.Rows, []Cell{
 			{Content: Content{Link: &Link{Text: v.Title, Href: "/vacancies/" + v.ID.String()}, Note: v.Reference}},
 			Text(functionsText(v.Functions)), Text(itoa(v.Posts)), Text(itoa(v.Candidates)), Text(in),
-			{Content: Content{Tag: stageTag(v.StageState)}},
+			{Content: Content{Tag: vacancyTag(v.Vacancy, v.StageState)}},
+			Text(v.Next()),
 		})
 	}
 	return t

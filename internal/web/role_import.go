@@ -22,7 +22,7 @@ func (w *Web) roleForm(c echo.Context, actor hiring.Actor, text string) formPage
 		},
 		Fields: []formField{
 			{Textarea: &Textarea{Question: Question{Name: "text", Label: "The role’s text", Hint: "With its role level, its skills and what each skill means at this level."}, Value: text, Rows: 15}},
-			{File: &FileUpload{Question: Question{Name: "file", Label: "Or choose a file", Hint: "Text, CSV in the framework’s column order, or JSON from Merit."}, Accept: ".txt,.csv,.json"}},
+			{File: &FileUpload{Question: Question{Name: "file", Label: "Or choose a file", Hint: "Text, CSV in the framework’s column order, or JSON or YAML in Merit’s own format."}, Accept: ".txt,.csv,.json,.yaml,.yml,.md"}},
 		},
 		Buttons: []Button{{Text: "Continue"}}, Cancel: &Link{Text: "Cancel", Href: "/roles"},
 	}
@@ -37,11 +37,20 @@ func (w *Web) roleNew(c echo.Context, actor hiring.Actor) error {
 // previewPage is the page "role_preview": what was understood of a text, before anything is kept.
 type previewPage struct {
 	Base
-	Found  []framework.Found
+	Found  []previewedRole
 	Text   string
 	Intro  string
 	Import Button
 	Change Button
+}
+
+// previewedRole is one role level of the text with what is offered for it.
+type previewedRole struct {
+	app.PreviewedRole
+	Lines   []string // what to look at, line by line
+	Correct *Checkboxes
+	Edition string // what becomes of it in the library
+	Changes []roleChange
 }
 
 // Level words a skill's required level; empty where the text did not say.
@@ -58,27 +67,73 @@ func (w *Web) rolePreview(c echo.Context, actor hiring.Actor) error {
 			return w.answer(c, atFile(err), func() formPage { return w.roleForm(c, actor, "") })
 		}
 	}
-	reading, err := w.app.PreviewRole(c.Request().Context(), actor, app.ImportRoleInput{Text: text})
+	roles, err := w.app.PreviewRole(c.Request().Context(), actor, app.ImportRoleInput{Text: text})
 	if err != nil {
 		return w.answer(c, err, func() formPage { return w.roleForm(c, actor, text) })
 	}
+	return w.render(c, http.StatusOK, "role_preview", w.previewPage(c, actor, roles, text))
+}
+
+func (w *Web) previewPage(c echo.Context, actor hiring.Actor, roles []app.PreviewedRole, text string) previewPage {
 	p := previewPage{
-		Base: w.base(c, actor, "Check the role"), Found: reading.Roles, Text: text,
+		Base: w.base(c, actor, "Check the role"), Text: text,
 		Import: Button{Text: "Import this role", Once: true}, Change: Button{Text: "Change the text", FormAction: "/roles/change", Kind: Secondary},
 		Intro: "This is what was understood. Nothing has been kept yet.",
 	}
-	for _, found := range reading.Roles {
-		if !found.Usable() {
+	known := 0
+	for i, r := range roles {
+		p.Found = append(p.Found, previewRole(i, r))
+		if r.Known() && len(r.Corrections) == 0 {
+			known++
+		}
+		if !r.Usable() {
 			p.Import, p.Intro = Button{}, "This cannot be imported yet: put right what is listed below. Nothing has been kept."
 		}
 	}
-	if n := len(reading.Roles); n > 1 && p.Import.Text != "" {
+	if n := len(roles); n > 1 && p.Import.Text != "" {
 		p.Intro = "The text holds " + itoa(n) + " role levels. Each becomes a role of its own. Nothing has been kept yet."
 		p.Import.Text = "Import these " + itoa(n) + " roles"
 	}
+	if known == len(roles) && p.Import.Text != "" {
+		p.Intro, p.Import = "The library has exactly this already, so there is nothing to import.", Button{}
+	}
 	p.Crumbs = []Link{{Text: "Roles", Href: "/roles"}, {Text: "Import a role", Href: "/roles/new"}, {Text: "Check"}}
 	p.Attribution = true
-	return w.render(c, http.StatusOK, "role_preview", p)
+	return p
+}
+
+// severities word how grave a problem is.
+var severities = map[string]string{framework.Error: "refused", framework.Warning: "guessed", framework.Note: "left out"}
+
+func previewRole(i int, r app.PreviewedRole) previewedRole {
+	out := previewedRole{PreviewedRole: r, Changes: roleChanges(r.Changes)}
+	for _, problem := range r.Problems {
+		out.Lines = append(out.Lines, "Line "+itoa(problem.Line)+", "+severities[problem.Severity]+": "+problem.Message)
+	}
+	switch {
+	case r.Known():
+		out.Edition = "The library has exactly this already."
+	case r.Earlier != nil:
+		out.Edition = "The library has this role level. What you import becomes edition " + itoa(r.Earlier.Edition+1) + "; vacancies keep the edition they were made from."
+	}
+	if len(r.Corrections) == 0 {
+		return out
+	}
+	out.Correct = &Checkboxes{Question: Question{
+		Name: "accept", Label: "Corrections for " + r.Level, Hint: "Tick those you agree to. What you do not tick stays as it is written. Which ones were applied is recorded.",
+	}, Small: true}
+	for _, cor := range r.Corrections {
+		words := cor.Skill + ": required level " + cor.After
+		if cor.Kind == "name" {
+			words = "“" + cor.Before + "” becomes “" + cor.After + "”"
+		}
+		out.Correct.Options = append(out.Correct.Options, Option{Value: itoa(i) + ":" + cor.ID, Text: words, Hint: cor.Why})
+	}
+	if i > 0 {
+		// One field for all role levels: each box needs an id of its own.
+		out.Correct.OwnID = "accept-" + itoa(i+1)
+	}
+	return out
 }
 
 // roleChange goes back to the form with the text as it was typed.
@@ -88,7 +143,7 @@ func (w *Web) roleChange(c echo.Context, actor hiring.Actor) error {
 
 func (w *Web) roleImport(c echo.Context, actor hiring.Actor) error {
 	text := c.FormValue("text")
-	roles, err := w.app.ImportRole(c.Request().Context(), actor, app.ImportRoleInput{Text: text})
+	roles, err := w.app.ImportRole(c.Request().Context(), actor, app.ImportRoleInput{Text: text, Accept: c.Request().Form["accept"]})
 	if err != nil {
 		return w.answer(c, err, func() formPage { return w.roleForm(c, actor, text) })
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"merit/internal/framework"
 	"merit/internal/hiring"
 	"merit/internal/route"
 )
@@ -26,60 +27,107 @@ func (w *Web) roleRoutes() []route.Route {
 	}
 }
 
-// rolesPage is the page "roles": the library.
+// rolesPage is the page "roles": the library, by family, role and level.
 type rolesPage struct {
 	Base
-	Search     TextInput
-	SearchText string
-	Roles      *Table
-	Nothing    *Empty
-	More       *Pagination
-	Import     *Button
+	Search   TextInput
+	Narrowed []Hidden // what the search keeps of the address
+	Families []NavItem
+	Levels   []NavItem // roles of the chosen family
+	Roles    *Table
+	Nothing  *Empty
+	More     *Pagination
+	Import   *Button
+}
+
+// rolesHref is the library narrowed as the filter says.
+func rolesHref(f hiring.RoleFilter) string {
+	q := url.Values{}
+	for name, v := range map[string]string{"q": f.Search, "family": f.Family, "role": f.Role} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	if len(q) == 0 {
+		return "/roles"
+	}
+	return "/roles?" + q.Encode()
 }
 
 func (w *Web) roleList(c echo.Context, actor hiring.Actor) error {
-	search := strings.TrimSpace(c.QueryParam("q"))
+	f := hiring.RoleFilter{Search: strings.TrimSpace(c.QueryParam("q")), Family: c.QueryParam("family"), Role: c.QueryParam("role")}
 	number, page := pageOf(c)
-	rows, total, err := w.app.Roles(c.Request().Context(), actor, search, page)
+	lib, err := w.app.Roles(c.Request().Context(), actor, f, page)
 	if err != nil {
 		return err
 	}
 	p := rolesPage{
-		Base: w.base(c, actor, "Roles"), SearchText: search,
-		Search: TextInput{Question: Question{Name: "q", Label: "Search roles and skills"}, Value: search, Type: "search", Width: 20},
-		More:   pagination("/roles?q="+url.QueryEscape(search), number, total),
+		Base:   w.base(c, actor, "Roles"),
+		Search: TextInput{Question: Question{Name: "q", Label: "Search roles and skills"}, Value: f.Search, Type: "search", Width: 20},
+		More:   pagination(rolesHref(f), number, lib.Total),
 	}
 	p.Attribution = true
+	if f.Family != "" {
+		p.Narrowed = append(p.Narrowed, Hidden{Name: "family", Value: f.Family})
+	}
+	if f.Role != "" {
+		p.Narrowed = append(p.Narrowed, Hidden{Name: "role", Value: f.Role})
+	}
+	p.Families = facets(lib.Families, f.Family, func(family string) string { return rolesHref(hiring.RoleFilter{Search: f.Search, Family: family}) })
+	p.Levels = facets(lib.Roles, f.Role, func(role string) string {
+		return rolesHref(hiring.RoleFilter{Search: f.Search, Family: f.Family, Role: role})
+	})
 	if actor.Recruiter {
 		p.Import = &Button{Text: "Import a role", Href: "/roles/new", Kind: Secondary}
 	}
-	if len(rows) == 0 {
+	if len(lib.Rows) == 0 {
 		p.Nothing = &Empty{Title: "No roles yet", Text: "Import a role by pasting its text from the capability framework."}
-		if search != "" {
-			p.Nothing = &Empty{Title: "No role found", Text: "No role, role family or skill has “" + search + "” in its name."}
+		if f != (hiring.RoleFilter{}) {
+			p.Nothing = &Empty{Title: "No role found", Text: "No role, role family or skill has “" + f.Search + "” in its name here."}
 		}
 		return w.render(c, http.StatusOK, "roles", p)
 	}
 	t := Table{
-		Caption: Plural(total, "role", "roles"), RowHeadings: true,
-		Columns: []Column{{Text: "Role level"}, {Text: "Role family"}, {Text: "Skills", Numeric: true}, {Text: "Descriptors", Numeric: true}, {Text: "Imported"}},
+		Caption: Plural(lib.Total, "role level", "role levels"), RowHeadings: true,
+		Columns: []Column{{Text: "Role level"}, {Text: "Role"}, {Text: "Role family"}, {Text: "Skills", Numeric: true}, {Text: "Descriptors", Numeric: true}, {Text: "Imported"}},
 	}
-	for _, r := range rows {
+	for _, r := range lib.Rows {
+		imported := Text(Date(r.CreatedAt, w.zone))
+		if r.Edition > 1 {
+			imported.Note = "Edition " + itoa(r.Edition)
+		}
 		t.Rows = append(t.Rows, []Cell{
 			{Content: Content{Link: &Link{Text: r.Level, Href: "/roles/" + r.ID.String()}}},
-			Text(r.Family), Text(itoa(r.Skills)), Text(itoa(r.Descriptors)), Text(Date(r.CreatedAt, w.zone)),
+			Text(r.Role), Text(r.Family), Text(itoa(r.Skills)), Text(itoa(r.Descriptors)), imported,
 		})
 	}
 	p.Roles = &t
 	return w.render(c, http.StatusOK, "roles", p)
 }
 
-// rolePage is the page "role": one role of the library.
+// facets are the ways to narrow a list, the chosen one leading back to all; none where there is only one.
+func facets(all []hiring.Facet, chosen string, href func(string) string) []NavItem {
+	if len(all) < 2 && chosen == "" {
+		return nil
+	}
+	items := []NavItem{{Text: "All", Href: href(""), Current: chosen == ""}}
+	for _, f := range all {
+		items = append(items, NavItem{Text: f.Value + " (" + itoa(f.Count) + ")", Href: href(f.Value), Current: f.Value == chosen})
+	}
+	return items
+}
+
+// rolePage is the page "role": one edition of a role of the library.
 type rolePage struct {
 	Base
-	Role     hiring.Role
-	Imported string
-	Create   *Button
+	Role        hiring.Role
+	Imported    string
+	Create      *Button
+	Later       *Link // there is a later edition
+	Corrections []string
+	Since       string // what the changes are since
+	Changes     []roleChange
+	Editions    *Table
 }
 
 // Level words a skill's required level; empty where the text did not say.
@@ -90,15 +138,59 @@ func (w *Web) roleShow(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	stored, err := w.app.Role(c.Request().Context(), actor, id)
+	view, err := w.app.Role(c.Request().Context(), actor, id)
 	if err != nil {
 		return err
 	}
-	p := rolePage{Base: w.base(c, actor, stored.Role.Level), Role: stored.Role, Imported: Date(stored.CreatedAt, w.zone)}
-	p.Crumbs = []Link{{Text: "Roles", Href: "/roles"}, {Text: stored.Role.Level}}
+	stored := view.StoredRole
+	p := rolePage{
+		Base: w.base(c, actor, stored.Role.Level), Role: stored.Role, Imported: Date(stored.CreatedAt, w.zone), Corrections: stored.Corrections,
+		Changes: roleChanges(view.Changes),
+	}
+	p.Crumbs = []Link{{Text: "Roles", Href: "/roles"}}
+	if stored.Role.Family != "" {
+		p.Crumbs = append(p.Crumbs, Link{Text: stored.Role.Family, Href: rolesHref(hiring.RoleFilter{Family: stored.Role.Family})})
+	}
+	p.Crumbs = append(p.Crumbs, Link{Text: stored.Role.Level})
 	p.Attribution = true
 	if actor.Recruiter {
 		p.Create = &Button{Text: "Create a vacancy from this role", Href: "/vacancies/new?role=" + id.String()}
 	}
+	if view.Before != nil {
+		p.Since = "Changes since edition " + itoa(view.Before.Edition) + " of " + Date(view.Before.CreatedAt, w.zone)
+	}
+	if len(view.Editions) < 2 {
+		return w.render(c, http.StatusOK, "role", p)
+	}
+	if !stored.Latest {
+		p.Later = &Link{Text: "See the latest edition", Href: "/roles/" + view.Editions[0].ID.String()}
+	}
+	t := Table{Caption: "Editions", RowHeadings: true, Columns: []Column{{Text: "Edition"}, {Text: "Imported"}, {Text: "Skills", Numeric: true}, {Text: "Descriptors", Numeric: true}}}
+	for _, e := range view.Editions {
+		name := Content{Link: &Link{Text: "Edition " + itoa(e.Edition), Href: "/roles/" + e.ID.String()}}
+		if e.ID == id {
+			name = Words("Edition " + itoa(e.Edition) + ", shown here")
+		}
+		t.Rows = append(t.Rows, []Cell{{Content: name}, Text(Date(e.CreatedAt, w.zone)), Text(itoa(e.Skills)), Text(itoa(e.Descriptors))})
+	}
+	p.Editions = &t
 	return w.render(c, http.StatusOK, "role", p)
+}
+
+// roleChange is one change between two editions, in words.
+type roleChange struct {
+	What          string
+	Before, After string
+}
+
+func roleChanges(cs []framework.Change) []roleChange {
+	out := make([]roleChange, 0, len(cs))
+	for _, c := range cs {
+		what := sentence(c.What) + " " + c.Kind
+		if c.Skill != "" && c.What != "skill" {
+			what = c.Skill + ": " + c.What + " " + c.Kind
+		}
+		out = append(out, roleChange{What: what, Before: c.Before, After: c.After})
+	}
+	return out
 }

@@ -4,22 +4,33 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"merit/internal/app"
-	"merit/internal/export"
 	"merit/internal/fault"
 	"merit/internal/hiring"
 	"merit/internal/route"
 )
 
 func (w *Web) rubricRoutes() []route.Route {
+	const root = "/vacancies/:vacancy/rubric"
 	return []route.Route{
-		route.Get("/vacancies/:vacancy/rubric", hiring.SeePreparation, w.rubricShow),
-		route.Post("/vacancies/:vacancy/rubric", hiring.EditVacancy, w.rubricSave),
-		route.Get("/vacancies/:vacancy/rubric/scorecard", hiring.SeePreparation, w.rubricPrint),
+		route.Get(root, hiring.SeePreparation, w.rubricShow),
+		route.Post(root, hiring.EditVacancy, w.rubricSave),
+		route.Get(root+"/settings", hiring.EditVacancy, w.rubricSettingsAsk),
+		route.Post(root+"/settings", hiring.EditVacancy, w.rubricSettingsSave),
+		route.Get(root+"/criteria/new", hiring.EditVacancy, w.criterionNew),
+		route.Post(root+"/criteria", hiring.EditVacancy, w.criterionAdd),
+		route.Get(root+"/criteria/:criterion", hiring.EditVacancy, w.criterionEdit),
+		route.Post(root+"/criteria/:criterion", hiring.EditVacancy, w.criterionSave),
+		route.Post(root+"/criteria/:criterion/reword", hiring.EditVacancy, w.criterionReword),
+		route.Get(root+"/plan", hiring.SeePreparation, w.planShow),
+		route.Post(root+"/plan", hiring.EditVacancy, w.planSave),
+		route.Post(root+"/plan/split", hiring.EditVacancy, w.planSplit),
+		route.Post(root+"/plan/again", hiring.EditVacancy, w.planAgain),
+		route.Get(root+"/try", hiring.SeePreparation, w.dryRunShow),
+		route.Post(root+"/try", hiring.SeePreparation, w.dryRunTry),
 	}
 }
 
@@ -29,32 +40,47 @@ type rubricPage struct {
 	Lead      string
 	Editable  bool
 	Action    string
-	Version   int64
+	Version   string
 	Hash      string
 	Time      string
+	Uncovered []string
+	Facts     SummaryList
 	Rows      []rubricRow
+	Out       []outRow
 	Bar       TextInput
 	Posts     TextInput
 	Evidence  Radios
 	Sure      []TextInput // how sure a recommendation has to be
 	SureOpen  bool        // something is wrong there
 	Save      Button
-	Print     Button
+	Add       Button
+	Try       Button
+	Pack      Button
 	ScaleName string
-	Points    []hiring.Point
-	Minutes   int
 }
 
-// rubricRow is one criterion of the grid.
+// rubricRow is one criterion of the grid. Its fields are numbered as the rows stand on the page.
 type rubricRow struct {
+	Number    int
 	Criterion hiring.Criterion
+	Edit      *Link
 	Level     string
 	Share     string // of the panel score, as in "8%"
 	Meter     string // width of the share's bar, 0 to 100
+	Order     Hidden
 	ID        Hidden
 	Weight    TextInput
 	Essential Checkboxes
 	PassMark  Select
+	Up, Down  *Button
+	TakeOut   *Button
+}
+
+// outRow is a criterion that was taken out.
+type outRow struct {
+	Name    string
+	ID      Hidden
+	PutBack *Button
 }
 
 func (w *Web) rubricView(c echo.Context, actor hiring.Actor) (app.RubricView, error) {
@@ -65,25 +91,39 @@ func (w *Web) rubricView(c echo.Context, actor hiring.Actor) (app.RubricView, er
 	return w.app.Rubric(c.Request().Context(), actor, id)
 }
 
+// rubricToEdit is the rubric for somebody who may change it.
+func (w *Web) rubricToEdit(c echo.Context, actor hiring.Actor) (app.RubricView, error) {
+	view, err := w.rubricView(c, actor)
+	if err != nil {
+		return view, err
+	}
+	return view, view.Access.May(hiring.EditVacancy)
+}
+
+func rubricPath(v hiring.Vacancy) string { return "/vacancies/" + v.ID.String() + "/rubric" }
+
 func (w *Web) rubricShow(c echo.Context, actor hiring.Actor) error {
 	view, err := w.rubricView(c, actor)
 	if err != nil {
 		return err
 	}
-	return w.render(c, http.StatusOK, "rubric", w.rubricPage(c, view, nil, nil))
+	return w.render(c, http.StatusOK, "rubric", w.rubricPage(c, view, storedRubric(view), nil))
 }
 
-// rubricPage fills the page from the stored rubric, or from what was typed where a form was refused.
-func (w *Web) rubricPage(c echo.Context, view app.RubricView, typed func(name string) string, errs []fault.Field) rubricPage {
-	r := view.Rubric.Rubric
+// rubricPage fills the page from what the form holds: the stored rubric, or what was typed where it was
+// refused.
+func (w *Web) rubricPage(c echo.Context, view app.RubricView, form rubricForm, errs []fault.Field) rubricPage {
+	r, path := view.Rubric.Rubric, rubricPath(view.Vacancy)
 	p := rubricPage{
 		Base:     w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "Rubric"),
-		Editable: view.Access.Has(hiring.RecruiterOf) && !view.Rubric.Frozen(),
-		Action:   "/vacancies/" + view.Vacancy.ID.String() + "/rubric",
-		Version:  view.Rubric.Version, Hash: view.Hash, Time: view.TimeWarning,
-		ScaleName: r.Scale.Name, Points: r.Scale.Points, Minutes: r.InterviewMinutes,
-		Save:  Button{Text: "Save rubric", Once: true},
-		Print: Button{Text: "Print a blank scorecard", Href: "/vacancies/" + view.Vacancy.ID.String() + "/rubric/scorecard", Kind: Secondary},
+		Editable: view.Access.Has(hiring.RecruiterOf) && !view.Rubric.Frozen() && !view.Vacancy.Closed(),
+		Action:   path, Version: form.Version, Hash: view.Hash, Time: view.TimeWarning, ScaleName: r.Scale.Name,
+		Save: Button{Text: "Save rubric", Once: true}, Add: Button{Text: "Add a criterion of your own", Href: path + "/criteria/new", Kind: Secondary},
+		Try:  Button{Text: "Try it on example marks", Href: path + "/try", Kind: Secondary},
+		Pack: Button{Text: "Interview pack", Href: "/vacancies/" + view.Vacancy.ID.String() + "/pack", Kind: Secondary},
+	}
+	if len(view.Scorers) > 0 {
+		p.Uncovered = view.Uncovered
 	}
 	p.Errors, p.Wide, p.Attribution, p.Scripts = errs, true, true, []string{"rubric.js"}
 	p.Lead = "You can change the rubric until the first scorecard is submitted. Then it freezes."
@@ -93,58 +133,89 @@ func (w *Web) rubricPage(c echo.Context, view app.RubricView, typed func(name st
 	case !p.Editable:
 		p.Lead = "The recruiter can change the rubric until the first scorecard is submitted."
 	}
-	value := func(name, stored string) string {
-		if typed != nil {
-			return typed(name)
-		}
-		return stored
-	}
+	p.Facts = rubricFacts(view, p.Editable)
 	at := func(name string) string { return ErrorAt(errs, name) }
 	p.Bar = TextInput{
 		Question: Question{Name: "bar", Label: "Bar", Hint: fmt.Sprintf("The panel score a candidate must reach, from %d to %d.", r.Scale.Min(), r.Scale.Max()), Error: at("bar")},
-		Value:    value("bar", number(r.Bar)), InputMode: "decimal", Width: 4,
+		Value:    form.Bar, InputMode: "decimal", Width: 4,
 	}
-	p.Posts = TextInput{Question: Question{Name: "posts", Label: "Posts", Error: at("posts")}, Value: value("posts", itoa(r.Posts)), InputMode: "numeric", Width: 3}
+	p.Posts = TextInput{Question: Question{Name: "posts", Label: "Posts", Error: at("posts")}, Value: form.Posts, InputMode: "numeric", Width: 3}
 	p.Evidence = Radios{
-		Question: Question{Name: "evidence", Label: "Which marks need evidence", Error: at("evidence")}, Value: value("evidence", string(r.Policy.Evidence)),
+		Question: Question{Name: "evidence", Label: "Which marks need evidence", Error: at("evidence")}, Value: form.Evidence,
 		Options: []Option{{Value: string(hiring.EvidenceAlways), Text: "Every mark"}, {Value: string(hiring.EvidenceAtEnds), Text: "Only the ends of the scale"}},
 	}
-	p.Sure = thresholdInputs(r.Policy.Thresholds, value, at)
+	p.Sure = thresholdInputs(r.Policy.Thresholds, form.Sure, at)
 	for _, in := range p.Sure {
 		p.SureOpen = p.SureOpen || in.Error != ""
 	}
-	for i, cr := range r.Criteria {
-		p.Rows = append(p.Rows, rubricRowOf(r, i, cr, value, at))
+	total := form.totalWeight()
+	for i, row := range form.Rows {
+		if cr, err := view.Criterion(row.ID); err == nil {
+			p.Rows = append(p.Rows, rubricRowOf(path, r.Scale, i, len(form.Rows), cr, row, total, p.Editable, at))
+		}
+	}
+	for i, id := range form.Out {
+		if cr, err := view.Criterion(id); err == nil {
+			p.Out = append(p.Out, outRow{
+				Name: cr.Name, ID: Hidden{Name: "out", Value: id.String()},
+				PutBack: &Button{Text: "Put back", Hidden: cr.Name, Name: "do", Value: "in." + itoa(i), Kind: Secondary},
+			})
+		}
 	}
 	return p
 }
 
-func rubricRowOf(r hiring.Rubric, i int, cr hiring.Criterion, value func(name, stored string) string, at func(string) string) rubricRow {
-	name := func(field string) string { return fmt.Sprintf("criteria.%d.%s", i, field) }
-	share := r.Share(cr) * 100
-	row := rubricRow{
-		Criterion: cr, Level: levelText(cr.RequiredLevel), Share: "–", Meter: strconv.FormatFloat(share, 'f', 1, 64),
-		ID: Hidden{Name: name("id"), Value: cr.ID.String()},
+// rubricFacts are what the rubric is made with.
+func rubricFacts(view app.RubricView, editable bool) SummaryList {
+	r, path := view.Rubric.Rubric, rubricPath(view.Vacancy)
+	var settings, plan []Link
+	if editable {
+		settings = []Link{{Text: "Change", Hidden: "scale, minutes and responsibilities", Href: path + "/settings"}}
 	}
-	essential := ""
-	if cr.Essential {
-		essential = "yes"
+	plan = []Link{{Text: "Time plan", Hidden: "and who leads on what", Href: path + "/plan"}}
+	scale := Words(r.Scale.Name)
+	scale.Note = scaleHint(r.Scale)
+	leads := "Everybody leads on every criterion"
+	if len(view.Focus) > 0 {
+		leads = "Criteria are shared out over the panel"
+	}
+	return SummaryList{Rows: []SummaryRow{
+		{Key: "Scale of marks", Value: scale, Actions: settings},
+		{Key: "Interview", Value: Content{Text: Plural(r.InterviewMinutes, "minute", "minutes"), Note: leads}, Actions: plan},
+	}}
+}
+
+func rubricRowOf(path string, scale hiring.Scale, i, n int, cr hiring.Criterion, typed rubricFormRow, total float64, editable bool, at func(string) string) rubricRow {
+	name := func(field string) string { return fmt.Sprintf("criteria.%d.%s", i, field) }
+	share := 0.0
+	if total > 0 {
+		share = 100 * typed.weight() / total
+	}
+	row := rubricRow{
+		Number: i + 1, Criterion: cr, Level: levelText(cr.RequiredLevel), Share: "–", Meter: strconv.FormatFloat(share, 'f', 1, 64),
+		ID: Hidden{Name: name("id"), Value: cr.ID.String()}, Order: Hidden{Name: "order", Value: itoa(i)},
+	}
+	if editable {
+		row.Edit = &Link{Text: cr.Name, Href: path + "/criteria/" + cr.ID.String()}
+		row.TakeOut = &Button{Text: "Take out", Hidden: cr.Name, Name: "do", Value: "out." + itoa(i), Kind: Secondary}
+		if i > 0 {
+			row.Up = &Button{Text: "Up", Hidden: cr.Name, Name: "do", Value: "up." + itoa(i), Kind: Secondary}
+		}
+		if i < n-1 {
+			row.Down = &Button{Text: "Down", Hidden: cr.Name, Name: "do", Value: "down." + itoa(i), Kind: Secondary}
+		}
 	}
 	row.Essential = Checkboxes{
 		Question: Question{Name: name("essential"), Label: cr.Name + ": essential", Hidden: true}, Small: true,
-		Values: []string{value(name("essential"), essential)}, Options: []Option{{Value: "yes", Text: "Essential"}},
+		Values: []string{yesIf(typed.Essential)}, Options: []Option{{Value: "yes", Text: "Essential"}},
 	}
 	if !cr.Marked() {
 		return row
 	}
 	row.Share = strconv.FormatFloat(share, 'f', 1, 64) + "%"
-	pass := ""
-	if cr.PassMark != nil {
-		pass = itoa(*cr.PassMark)
-	}
-	row.Weight = TextInput{Question: Question{Name: name("weight"), Label: "Weight of " + cr.Name, Hidden: true, Error: at(name("weight"))}, Value: value(name("weight"), number(cr.Weight)), InputMode: "decimal", Width: 3}
-	row.PassMark = Select{Question: Question{Name: name("passMark"), Label: "Pass mark of " + cr.Name, Hidden: true, Error: at(name("passMark"))}, Value: value(name("passMark"), pass), Options: []Option{{Value: "", Text: "None"}}}
-	for _, pt := range r.Scale.Points {
+	row.Weight = TextInput{Question: Question{Name: name("weight"), Label: "Weight of " + cr.Name, Hidden: true, Error: at(name("weight"))}, Value: typed.Weight, InputMode: "decimal", Width: 3}
+	row.PassMark = Select{Question: Question{Name: name("passMark"), Label: "Pass mark of " + cr.Name, Hidden: true, Error: at(name("passMark"))}, Value: typed.PassMark, Options: []Option{{Value: "", Text: "None"}}}
+	for _, pt := range scale.Points {
 		row.PassMark.Options = append(row.PassMark.Options, Option{Value: itoa(pt.Value), Text: itoa(pt.Value) + " " + pt.Label})
 	}
 	return row
@@ -153,71 +224,43 @@ func rubricRowOf(r hiring.Rubric, i int, cr hiring.Criterion, value func(name, s
 // number writes a number as short as it goes: 1, 4.25.
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-func decodeRubric(c echo.Context, r hiring.Rubric) (app.SaveRubricInput, error) {
-	var fs fault.Fields
-	in := app.SaveRubricInput{
-		Bar: decimal(&fs, "bar", c.FormValue("bar"), "The bar"), Posts: wholeNumber(&fs, "posts", c.FormValue("posts"), "Posts"),
-		Evidence: hiring.EvidenceRule(c.FormValue("evidence")),
-	}
-	version, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
-	if err != nil {
-		fs.Add("criteria", "This form is not complete. Open the rubric again.")
-	}
-	in.Version = version
-	in.Thresholds = decodeThresholds(c, &fs)
-	for i := 0; i < len(r.Criteria); i++ {
-		name := func(field string) string { return fmt.Sprintf("criteria.%d.%s", i, field) }
-		id, err := hiring.ParseID(c.FormValue(name("id")))
-		if err != nil {
-			fs.Add("criteria", "This form is not complete. Open the rubric again.")
-			break
-		}
-		s := app.SaveCriterionInput{ID: id, Essential: c.FormValue(name("essential")) == "yes"}
-		if cr, ok := r.Criterion(id); ok && cr.Marked() {
-			s.Weight = decimal(&fs, name("weight"), c.FormValue(name("weight")), "Weight of "+cr.Name)
-			if text := strings.TrimSpace(c.FormValue(name("passMark"))); text != "" {
-				mark := wholeNumber(&fs, name("passMark"), text, "Pass mark of "+cr.Name)
-				s.PassMark = &mark
-			}
-		}
-		in.Criteria = append(in.Criteria, s)
-	}
-	return in, fs.Err()
-}
-
 func (w *Web) rubricSave(c echo.Context, actor hiring.Actor) error {
-	view, err := w.rubricView(c, actor)
+	view, err := w.rubricToEdit(c, actor)
 	if err != nil {
 		return err
 	}
-	if err := view.Access.May(hiring.EditVacancy); err != nil {
+	form, err := decodeRubric(c)
+	if err != nil {
 		return err
 	}
-	in, err := decodeRubric(c, view.Rubric.Rubric)
+	at, told := form.do(c.FormValue("do"))
+	in, err := form.input(view)
 	if err == nil {
 		err = w.app.SaveRubric(c.Request().Context(), actor, view.Vacancy.ID, in)
 	}
 	if err == nil {
-		return w.seeOther(c, "/vacancies/"+view.Vacancy.ID.String()+"/rubric", "The rubric has been saved.")
+		if told == "" {
+			return w.seeOther(c, rubricPath(view.Vacancy), "The rubric has been saved.")
+		}
+		cr, err := view.Criterion(at)
+		if err != nil {
+			return err
+		}
+		return w.seeOther(c, rubricPath(view.Vacancy)+"#criteria", "Saved. "+cr.Name+" "+told)
 	}
-	errs, ok := invalid(err)
-	status := http.StatusUnprocessableEntity
-	if fault.Is(err, fault.Stale) {
-		errs, ok, status = []fault.Field{{Path: "criteria", Message: fault.Of(err).Message}}, true, http.StatusPreconditionFailed
-	}
+	errs, status, ok := refusedRubric(err)
 	if !ok {
 		return err
 	}
-	return w.render(c, status, "rubric", w.rubricPage(c, view, func(name string) string { return c.FormValue(name) }, errs))
+	return w.render(c, status, "rubric", w.rubricPage(c, view, form, errs))
 }
 
-func (w *Web) rubricPrint(c echo.Context, actor hiring.Actor) error {
-	view, err := w.rubricView(c, actor)
-	if err != nil {
-		return err
+// refusedRubric are the mistakes of a rubric's form, a stale one included; ok is false for errors that
+// are none of the form's.
+func refusedRubric(err error) (errs []fault.Field, status int, ok bool) {
+	if fault.Is(err, fault.Stale) {
+		return []fault.Field{{Path: "criteria", Message: fault.Of(err).Message}}, http.StatusPreconditionFailed, true
 	}
-	role := hiring.Role{Level: view.Vacancy.RoleName}
-	c.Response().Header().Set(echo.HeaderContentType, echo.MIMETextHTMLCharsetUTF8)
-	c.Response().Header().Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	return export.ScorecardHTML(c.Response(), role, view.Rubric.Rubric)
+	errs, ok = invalid(err)
+	return errs, http.StatusUnprocessableEntity, ok
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -21,35 +22,57 @@ var thresholdHints = map[string]string{
 	"disagreementResidual": "Further than this many standard deviations from what the other marks let one expect.",
 }
 
+// storedThresholds are the thresholds as the form shows them, by name.
+func storedThresholds(t hiring.Thresholds) map[string]string {
+	stored, out := t.OrDefault(), map[string]string{}
+	for _, x := range stored.All() {
+		v := x.Value()
+		if x.Percent {
+			v = math.Round(v*1e6) / 1e4 // 0.55 × 100 is a little more than 55
+		}
+		out[x.Name] = number(v)
+	}
+	return out
+}
+
 // thresholdInputs are how sure a recommendation has to be, as fields of the rubric's form.
-func thresholdInputs(t hiring.Thresholds, value func(name, stored string) string, at func(string) string) []TextInput {
+func thresholdInputs(t hiring.Thresholds, typed map[string]string, at func(string) string) []TextInput {
 	stored := t.OrDefault()
 	var out []TextInput
 	for _, x := range stored.All() {
-		v, name := x.Value(), "thresholds."+x.Name
+		name := "thresholds." + x.Name
 		in := TextInput{
 			Question: Question{Name: name, Label: x.Label, Hint: thresholdHints[x.Name], Error: at(name)}, InputMode: "decimal", Width: 3,
+			Value: typed[x.Name],
 		}
 		if x.Percent {
-			v *= 100
 			in.Suffix = "%"
 		}
-		in.Value = value(name, number(v))
 		out = append(out, in)
 	}
 	return out
 }
 
-// decodeThresholds reads those the form holds.
-func decodeThresholds(c echo.Context, fs *fault.Fields) map[string]float64 {
+// decodeThresholds reads those the form holds, as typed.
+func decodeThresholds(c echo.Context) map[string]string {
+	out := map[string]string{}
+	for _, x := range new(hiring.Thresholds).All() {
+		if text := strings.TrimSpace(c.FormValue("thresholds." + x.Name)); text != "" {
+			out[x.Name] = text
+		}
+	}
+	return out
+}
+
+// thresholdValues are the numbers of what was typed.
+func thresholdValues(typed map[string]string, fs *fault.Fields) map[string]float64 {
 	out := map[string]float64{}
 	for _, x := range new(hiring.Thresholds).All() {
-		name := "thresholds." + x.Name
-		text := strings.TrimSpace(c.FormValue(name))
-		if text == "" {
+		text, ok := typed[x.Name]
+		if !ok {
 			continue
 		}
-		v := decimal(fs, name, text, x.Label)
+		v := decimal(fs, "thresholds."+x.Name, text, x.Label)
 		if x.Percent {
 			v /= 100
 		}

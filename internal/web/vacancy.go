@@ -65,6 +65,7 @@ type vacancyPage struct {
 	Tasks    *TaskList
 	Progress *Progress
 	Action   *Button
+	Life     []Link // close, reopen, archive, copy
 }
 
 func (w *Web) vacancyShow(c echo.Context, actor hiring.Actor) error {
@@ -76,11 +77,19 @@ func (w *Web) vacancyShow(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	p := vacancyPage{Base: w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, v.Vacancy.Title), Role: v.Vacancy.RoleName, Tag: stageTag(v.Stage.State)}
+	p := vacancyPage{Base: w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, v.Vacancy.Title), Role: v.Vacancy.RoleName, Tag: vacancyTag(v.Vacancy, v.Stage.State)}
 	p.Summary = w.vacancySummary(v)
 	root := "/vacancies/" + id.String()
 	recruits := v.Access.Has(hiring.RecruiterOf)
+	if recruits {
+		p.Life = vacancyLife(v.Vacancy)
+	}
 	switch {
+	case v.Vacancy.Closed():
+		p.Next = "This vacancy was closed on " + DateTime(*v.Vacancy.ClosedAt, w.zone) + ": " + v.Vacancy.ClosedReason
+		if v.Stage.State == hiring.Revealed {
+			p.Action = &Button{Text: "See the results", Href: root + "/results"}
+		}
 	case v.Stage.State == hiring.Preparing && recruits:
 		p.Next, p.Tasks = "Do these in any order. Then open scoring.", prepareTasks(v)
 	case v.Stage.State == hiring.Preparing:

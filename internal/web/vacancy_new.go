@@ -32,7 +32,7 @@ func (w *Web) vacancyForm(c echo.Context, actor hiring.Actor, roles []hiring.Rol
 	}
 	choose := &Select{Question: Question{Name: "roleId", Label: "Role", Hint: "Not in the list? Import it under Roles first."}, Value: in.Role, Options: []Option{{Text: "Choose a role"}}}
 	for _, r := range roles {
-		choose.Options = append(choose.Options, Option{Value: r.ID.String(), Text: r.Level + " (" + Plural(r.Skills, "skill", "skills") + ", imported " + Date(r.CreatedAt, w.zone) + ")"})
+		choose.Options = append(choose.Options, Option{Value: r.ID.String(), Text: r.Level + " (" + r.Family + ", " + Plural(r.Skills, "skill", "skills") + ")"})
 	}
 	scales := &Radios{Question: Question{Name: "scale", Label: "Scale of marks"}, Value: in.Scale}
 	for _, s := range rubric.Scales() {
@@ -63,8 +63,7 @@ func scaleHint(s hiring.Scale) string {
 }
 
 func (w *Web) rolesToChoose(c echo.Context, actor hiring.Actor) ([]hiring.RoleSummary, error) {
-	roles, _, err := w.app.Roles(c.Request().Context(), actor, "", hiring.Page{Limit: hiring.PageMax})
-	return roles, err
+	return w.app.RoleChoices(c.Request().Context(), actor)
 }
 
 // vacancyStart is the page "vacancy_start": there is no role to make a vacancy from yet.

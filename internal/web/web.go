@@ -3,6 +3,7 @@ package web
 import (
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -11,6 +12,7 @@ import (
 	"merit/internal/app"
 	"merit/internal/hiring"
 	"merit/internal/identity"
+	"merit/internal/pdf"
 	"merit/internal/route"
 )
 
@@ -21,6 +23,8 @@ type Web struct {
 	pages    *Renderer
 	zone     *time.Location
 	baseURL  string
+	now      func() time.Time
+	printer  *pdf.Printer // nil where there is none
 	sample   []SamplePerson
 }
 
@@ -32,7 +36,9 @@ type Options struct {
 	Templates fs.FS
 	Assets    *assets.Files
 	Zone      *time.Location // times are shown in it
-	BaseURL   string         // links that leave the page begin with it, without a slash at the end
+	Now       func() time.Time
+	Printer   *pdf.Printer // makes PDFs; nil: none are offered
+	BaseURL   string       // links that leave the page begin with it, without a slash at the end
 	Sample    []SamplePerson
 }
 
@@ -42,13 +48,13 @@ func New(o Options) (*Web, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Web{app: o.App, identity: o.Identity, pages: pages, zone: o.Zone, baseURL: o.BaseURL, sample: o.Sample}, nil
+	return &Web{app: o.App, identity: o.Identity, pages: pages, zone: o.Zone, now: o.Now, printer: o.Printer, baseURL: o.BaseURL, sample: o.Sample}, nil
 }
 
 // Routes are all pages and forms.
 func (w *Web) Routes() []route.Route {
 	return slices.Concat(
-		w.accountRoutes(), w.homeRoutes(), w.roleRoutes(), w.vacancyRoutes(), w.rubricRoutes(), w.candidateRoutes(),
+		w.accountRoutes(), w.homeRoutes(), w.roleRoutes(), w.questionRoutes(), w.vacancyLifeRoutes(), w.vacancyRoutes(), w.rubricRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.packRoutes(),
 		w.panelRoutes(), w.scoringRoutes(), w.scorecardRoutes(), w.resultRoutes(), w.sampleRoutes(),
 	)
 }
@@ -67,7 +73,10 @@ func (w *Web) base(c echo.Context, actor hiring.Actor, title string) Base {
 	}
 	b.User = &Viewer{Name: actor.Name, AccountHref: "/account", SignOutHref: "/sign-out"}
 	path := c.Request().URL.Path
-	b.Nav = []NavItem{{Text: "Home", Href: "/", Current: path == "/"}, {Text: "Roles", Href: "/roles", Current: path == "/roles"}}
+	b.Nav = []NavItem{{Text: "Home", Href: "/", Current: path == "/"}, {Text: "Roles", Href: "/roles", Current: path == "/roles", Active: strings.HasPrefix(path, "/roles/")}}
+	if actor.Recruiter {
+		b.Nav = append(b.Nav, NavItem{Text: "Question bank", Href: "/questions", Current: path == "/questions", Active: strings.HasPrefix(path, "/questions/")})
+	}
 	return b
 }
 

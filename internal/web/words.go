@@ -38,6 +38,17 @@ func stageTag(s hiring.StageState) *Tag {
 	}
 }
 
+// vacancyTag says where a vacancy stands.
+func vacancyTag(v hiring.Vacancy, s hiring.StageState) *Tag {
+	switch {
+	case v.ArchivedAt != nil:
+		return &Tag{Text: "Archived", Colour: Grey}
+	case v.Closed():
+		return &Tag{Text: "Closed", Colour: Grey}
+	}
+	return stageTag(s)
+}
+
 // outcomeTag says what the recommendation is.
 func outcomeTag(o hiring.Outcome) *Tag {
 	switch o {

@@ -1,0 +1,171 @@
+package web
+
+import (
+	"mime"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"merit/internal/hiring"
+	"merit/internal/route"
+)
+
+func (w *Web) documentRoutes() []route.Route {
+	const root = "/vacancies/:vacancy/candidates/:candidate/documents"
+	add := route.Post(root, hiring.EditVacancy, w.documentAdd)
+	add.MaxBody = hiring.MaxDocument + 1<<20
+	return []route.Route{
+		route.Get(root, hiring.SeePreparation, w.documentList),
+		add,
+		route.Get(root+"/:document", hiring.SeePreparation, w.documentDownload),
+		route.Post(root+"/:document/remove", hiring.EditVacancy, w.documentRemove),
+	}
+}
+
+// documentsPage is the page "documents": a candidate's files.
+type documentsPage struct {
+	Base
+	Documents []documentRow
+	Add       *formPage
+	BackLink  Link
+}
+
+// documentRow is one file with what can be done with it.
+type documentRow struct {
+	Name, About, Href string
+	Remove            *Button
+	Action            string
+}
+
+func (w *Web) documentList(c echo.Context, actor hiring.Actor) error {
+	return w.documentsPage(c, actor, http.StatusOK, nil)
+}
+
+func (w *Web) documentsPage(c echo.Context, actor hiring.Actor, status int, refused error) error {
+	vacancyID, id, err := w.candidateIDs(c)
+	if err != nil {
+		return err
+	}
+	v, err := w.app.Vacancy(c.Request().Context(), actor, vacancyID)
+	if err != nil {
+		return err
+	}
+	if err := v.Access.May(hiring.SeePreparation); err != nil {
+		return err
+	}
+	_, cand, err := w.app.CandidateForEdit(c.Request().Context(), actor, vacancyID, id)
+	if err != nil {
+		return err
+	}
+	docs, err := w.app.Documents(c.Request().Context(), actor, vacancyID, id)
+	if err != nil {
+		return err
+	}
+	list := "/vacancies/" + vacancyID.String() + "/candidates"
+	root := list + "/" + id.String() + "/documents"
+	p := documentsPage{Base: w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "Documents of "+cand.Name), BackLink: Link{Text: "Back to the candidates", Href: list}}
+	edits := v.Access.Has(hiring.RecruiterOf) && !v.Vacancy.Closed()
+	for _, d := range docs {
+		row := documentRow{Name: d.Name, About: bytesText(d.Size) + ", added on " + Date(d.CreatedAt, w.zone), Href: root + "/" + d.ID.String()}
+		if edits {
+			row.Action, row.Remove = root+"/"+d.ID.String()+"/remove", &Button{Text: "Remove", Hidden: d.Name, Kind: Secondary}
+		}
+		p.Documents = append(p.Documents, row)
+	}
+	if edits {
+		form := formPage{Action: root, Fields: []formField{
+			{File: &FileUpload{Question: Question{Name: "file", Label: "Add a document", Hint: "A PDF or a Word document (.docx) of at most 10 MB."}, Accept: ".pdf,.docx"}},
+		}, Buttons: []Button{{Text: "Add document", Once: true}}}
+		if refused != nil {
+			fields, ok := invalid(refused)
+			if !ok {
+				return refused
+			}
+			form, p.Errors, status = form.withErrors(fields), fields, http.StatusUnprocessableEntity
+		}
+		p.Add = &form
+	}
+	return w.render(c, status, "documents", p)
+}
+
+// bytesText words a size, as in "240 KB".
+func bytesText(n int) string {
+	switch {
+	case n >= 1<<20:
+		return strconv.FormatFloat(float64(n)/(1<<20), 'f', 1, 64) + " MB"
+	case n >= 1<<10:
+		return itoa(n>>10) + " KB"
+	}
+	return Plural(n, "byte", "bytes")
+}
+
+func (w *Web) documentAdd(c echo.Context, actor hiring.Actor) error {
+	vacancyID, id, err := w.candidateIDs(c)
+	if err != nil {
+		return err
+	}
+	if _, err := w.vacancyFor(c, actor, hiring.EditVacancy); err != nil {
+		return err
+	}
+	name, content, err := upload(c, "file", hiring.MaxDocument)
+	if err == nil && content == nil {
+		err = fieldFault("file", "Choose a file.")
+	}
+	if err == nil {
+		_, err = w.app.AddDocument(c.Request().Context(), actor, vacancyID, id, name, content)
+	}
+	if err != nil {
+		if _, ok := invalid(atFile(err)); ok {
+			return w.documentsPage(c, actor, http.StatusUnprocessableEntity, atFile(err))
+		}
+		return err
+	}
+	return w.seeOther(c, c.Request().URL.Path, "The document has been added.")
+}
+
+// documentDownload sends a document as an attachment that no browser shows in the page's place.
+func (w *Web) documentDownload(c echo.Context, actor hiring.Actor) error {
+	vacancyID, id, err := w.candidateIDs(c)
+	if err != nil {
+		return err
+	}
+	document, err := idOf(c, "document")
+	if err != nil {
+		return err
+	}
+	d, content, err := w.app.Document(c.Request().Context(), actor, vacancyID, id, document)
+	if err != nil {
+		return err
+	}
+	return attach(c, d.Name, documentTypes[d.Kind], content)
+}
+
+var documentTypes = map[hiring.DocumentKind]string{
+	hiring.PDFDocument:  "application/pdf",
+	hiring.WordDocument: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+// attach sends a file to be saved, never shown: a document somebody uploaded is not part of the site.
+func attach(c echo.Context, name, contentType string, content []byte) error {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
+	h.Set(echo.HeaderXContentTypeOptions, "nosniff")
+	return c.Blob(http.StatusOK, contentType, content)
+}
+
+func (w *Web) documentRemove(c echo.Context, actor hiring.Actor) error {
+	vacancyID, id, err := w.candidateIDs(c)
+	if err != nil {
+		return err
+	}
+	document, err := idOf(c, "document")
+	if err != nil {
+		return err
+	}
+	if err := w.app.RemoveDocument(c.Request().Context(), actor, vacancyID, id, document); err != nil {
+		return err
+	}
+	return w.seeOther(c, "/vacancies/"+vacancyID.String()+"/candidates/"+id.String()+"/documents", "The document has been removed.")
+}
