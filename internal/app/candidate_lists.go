@@ -103,18 +103,18 @@ func (v CandidateListView) Repeated() map[int]bool {
 // CandidateList shows the list the actor has uploaded for a vacancy. With a mapping its columns are taken
 // so from now on.
 func (a *App) CandidateList(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID) (view CandidateListView, err error) {
-	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) { view, err = listView(s, actor, vacancyID, nil); return err })
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) { view, err = listView(ctx, s, actor, vacancyID, nil); return err })
 	if err != nil {
 		return CandidateListView{}, fmt.Errorf("show list of candidates: %w", err)
 	}
 	return view, nil
 }
 
-func listView(s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID, mapping []string) (v CandidateListView, err error) {
+func listView(ctx context.Context, s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID, mapping []string) (v CandidateListView, err error) {
 	if v.Access, v.Vacancy, err = access(s, actor, vacancyID, hiring.EditVacancy); err != nil {
 		return v, err
 	}
-	if v.Stage, err = s.Stage(vacancyID); err != nil {
+	if v.Stage, err = stageAt(ctx, s, vacancyID); err != nil {
 		return v, err
 	}
 	l, err := s.CandidateList(vacancyID, actor.UserID)
@@ -162,7 +162,7 @@ func mappingOf(columns []string, width int) (roster.Mapping, error) {
 // MapCandidates sets what the columns of the actor's list hold.
 func (a *App) MapCandidates(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, mapping []string) error {
 	err := a.store.Write(ctx, func(tx *store.Tx) error {
-		if _, err := listView(&tx.Snapshot, actor, vacancyID, mapping); err != nil {
+		if _, err := listView(ctx, &tx.Snapshot, actor, vacancyID, mapping); err != nil {
 			return err
 		}
 		return tx.MapCandidateList(vacancyID, actor.UserID, mapping)
@@ -178,7 +178,7 @@ func (a *App) MapCandidates(ctx context.Context, actor hiring.Actor, vacancyID h
 // actor says to leave them out.
 func (a *App) ImportCandidates(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, leaveOut bool) (added, left int, err error) {
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		v, err := listView(&tx.Snapshot, actor, vacancyID, nil)
+		v, err := listView(ctx, &tx.Snapshot, actor, vacancyID, nil)
 		if err != nil {
 			return err
 		}
@@ -201,7 +201,7 @@ func (a *App) ImportCandidates(ctx context.Context, actor hiring.Actor, vacancyI
 			}
 		}
 		added, left = len(in), len(repeated)
-		if _, err := a.addCandidates(tx, actor, vacancyID, in); err != nil {
+		if _, err := a.addCandidates(ctx, tx, actor, vacancyID, in); err != nil {
 			return listErrors(err, v, repeated)
 		}
 		if err := tx.KeepColumnMapping(actor.UserID, headings(v.Sheet), texts(v.Mapping), a.now()); err != nil {

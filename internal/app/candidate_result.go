@@ -32,7 +32,7 @@ func (a *App) CandidateResult(ctx context.Context, actor hiring.Actor, vacancyID
 		b   evidenceBase
 	)
 	err := a.store.Read(ctx, func(s *store.Snapshot) (err error) {
-		if b, err = readEvidence(s, actor, vacancyID); err != nil {
+		if b, err = readEvidence(ctx, s, actor, vacancyID); err != nil {
 			return err
 		}
 		cand, known := b.candidates[candidateID]

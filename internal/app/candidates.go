@@ -34,7 +34,7 @@ func (a *App) AddCandidates(ctx context.Context, actor hiring.Actor, vacancyID h
 		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
 			return err
 		}
-		added, err = a.addCandidates(tx, actor, vacancyID, in)
+		added, err = a.addCandidates(ctx, tx, actor, vacancyID, in)
 		return err
 	})
 	if err != nil {
@@ -43,8 +43,8 @@ func (a *App) AddCandidates(ctx context.Context, actor hiring.Actor, vacancyID h
 	return added, nil
 }
 
-func (a *App) addCandidates(tx *store.Tx, actor hiring.Actor, vacancyID hiring.ID, in []CandidateInput) ([]hiring.Candidate, error) {
-	stage, err := tx.Stage(vacancyID)
+func (a *App) addCandidates(ctx context.Context, tx *store.Tx, actor hiring.Actor, vacancyID hiring.ID, in []CandidateInput) ([]hiring.Candidate, error) {
+	stage, err := stageAt(ctx, &tx.Snapshot, vacancyID)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (a *App) Candidates(ctx context.Context, actor hiring.Actor, vacancyID hiri
 		if view.Access, view.Vacancy, err = access(s, actor, vacancyID, hiring.SeePreparation); err != nil {
 			return err
 		}
-		if view.Stage, err = s.Stage(vacancyID); err != nil {
+		if view.Stage, err = stageAt(ctx, s, vacancyID); err != nil {
 			return err
 		}
 		view.Candidates, view.Total, err = s.Candidates(vacancyID, view.Page, true)
@@ -189,7 +189,7 @@ func (a *App) changeCandidate(ctx context.Context, actor hiring.Actor, vacancyID
 		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
 			return err
 		}
-		stage, err := tx.Stage(vacancyID)
+		stage, err := stageAt(ctx, &tx.Snapshot, vacancyID)
 		if err != nil {
 			return err
 		}

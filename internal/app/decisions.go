@@ -57,14 +57,14 @@ func (a *App) decideOnce(ctx context.Context, actor hiring.Actor, vacancyID, can
 		if err != nil {
 			return err
 		}
-		stage, err := s.Stage(vacancyID)
+		stage, err := stageAt(ctx, s, vacancyID)
 		if err != nil {
 			return err
 		}
 		if err := acc.MayDecide(stage); err != nil {
 			return err
 		}
-		b, err = readEvidence(s, actor, vacancyID)
+		b, err = readEvidence(ctx, s, actor, vacancyID)
 		return err
 	})
 	if err != nil {

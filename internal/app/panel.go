@@ -29,7 +29,7 @@ func (a *App) AddMember(ctx context.Context, actor hiring.Actor, vacancyID hirin
 		if user, invited, err = a.findOrInvite(tx, actor, vacancyID, in); err != nil {
 			return err
 		}
-		stage, err := tx.Stage(vacancyID)
+		stage, err := stageAt(ctx, &tx.Snapshot, vacancyID)
 		if err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (a *App) RemoveMember(ctx context.Context, actor hiring.Actor, vacancyID, u
 		if !slices.Contains(has, f) {
 			return hiring.ErrUnknown("member")
 		}
-		stage, err := tx.Stage(vacancyID)
+		stage, err := stageAt(ctx, &tx.Snapshot, vacancyID)
 		if err != nil {
 			return err
 		}
@@ -178,7 +178,7 @@ func (a *App) Panel(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID
 		if view.Access, view.Vacancy, err = access(s, actor, vacancyID, hiring.SeePreparation); err != nil {
 			return err
 		}
-		if view.Stage, err = s.Stage(vacancyID); err != nil {
+		if view.Stage, err = stageAt(ctx, s, vacancyID); err != nil {
 			return err
 		}
 		view.Members, err = s.Members(vacancyID)

@@ -26,11 +26,11 @@ type evidenceBase struct {
 }
 
 // readEvidence reads what a recommendation depends on, after asking whether the actor may see it.
-func readEvidence(s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID) (b evidenceBase, err error) {
+func readEvidence(ctx context.Context, s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID) (b evidenceBase, err error) {
 	if b.access, b.vacancy, err = access(s, actor, vacancyID, hiring.SeeResults); err != nil {
 		return b, err
 	}
-	if b.stage, err = s.Stage(vacancyID); err != nil {
+	if b.stage, err = stageAt(ctx, s, vacancyID); err != nil {
 		return b, err
 	}
 	own, err := s.SubmittedBy(b.stage.ID, actor.UserID)
@@ -186,7 +186,7 @@ func (a *App) Results(ctx context.Context, actor hiring.Actor, vacancyID hiring.
 		decisions []hiring.Decision
 	)
 	err := a.store.Read(ctx, func(s *store.Snapshot) (err error) {
-		if b, err = readEvidence(s, actor, vacancyID); err != nil {
+		if b, err = readEvidence(ctx, s, actor, vacancyID); err != nil {
 			return err
 		}
 		decisions, err = s.Decisions(vacancyID)

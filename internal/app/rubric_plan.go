@@ -102,7 +102,7 @@ func (a *App) SavePack(ctx context.Context, actor hiring.Actor, vacancyID hiring
 		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
 			return err
 		}
-		stage, err := tx.Stage(vacancyID)
+		stage, err := stageAt(ctx, &tx.Snapshot, vacancyID)
 		if err != nil {
 			return err
 		}

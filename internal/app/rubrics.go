@@ -42,7 +42,7 @@ func (a *App) Rubric(ctx context.Context, actor hiring.Actor, vacancyID hiring.I
 		if view.Access, view.Vacancy, err = access(s, actor, vacancyID, hiring.SeePreparation); err != nil {
 			return err
 		}
-		if view.Stage, err = s.Stage(vacancyID); err != nil {
+		if view.Stage, err = stageAt(ctx, s, vacancyID); err != nil {
 			return err
 		}
 		if view.Rubric, err = s.Rubric(view.Stage.ID); err != nil {
@@ -132,7 +132,7 @@ func (a *App) editRubric(ctx context.Context, actor hiring.Actor, vacancyID hiri
 		if _, e.vacancy, err = access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
 			return err
 		}
-		if e.stage, err = tx.Stage(vacancyID); err != nil {
+		if e.stage, err = stageAt(ctx, &tx.Snapshot, vacancyID); err != nil {
 			return err
 		}
 		if e.rubric, err = tx.Rubric(e.stage.ID); err != nil {

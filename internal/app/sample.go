@@ -209,7 +209,7 @@ func (l *sampleLoader) scorecards(ctx context.Context, id hiring.ID, v seeds.Sam
 func (l *sampleLoader) cardsOf(ctx context.Context, vacancy, candidate hiring.ID) (map[hiring.ID]hiring.Scorecard, error) {
 	out := map[hiring.ID]hiring.Scorecard{}
 	err := l.store.Read(ctx, func(s *store.Snapshot) error {
-		stage, err := s.Stage(vacancy)
+		stage, err := stageAt(ctx, s, vacancy)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ func (a *App) OpenScoring(ctx context.Context, actor hiring.Actor, vacancyID hir
 		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
 			return err
 		}
-		stage, err := tx.Stage(vacancyID)
+		stage, err := stageAt(ctx, &tx.Snapshot, vacancyID)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (a *App) Reveal(ctx context.Context, actor hiring.Actor, vacancyID hiring.I
 		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.RunScoring); err != nil {
 			return err
 		}
-		stage, err := tx.Stage(vacancyID)
+		stage, err := stageAt(ctx, &tx.Snapshot, vacancyID)
 		if err != nil {
 			return err
 		}
@@ -177,7 +177,7 @@ func (a *App) StageScorecards(ctx context.Context, actor hiring.Actor, vacancyID
 		if err := view.Access.May(hiring.RunScoring); err != nil {
 			return err
 		}
-		if view.Stage, err = s.Stage(vacancyID); err != nil {
+		if view.Stage, err = stageAt(ctx, s, vacancyID); err != nil {
 			return err
 		}
 		if view.Progress, err = s.Progress(view.Stage.ID); err != nil {

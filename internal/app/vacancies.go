@@ -133,7 +133,7 @@ func (a *App) Vacancy(ctx context.Context, actor hiring.Actor, id hiring.ID) (vi
 		if view.Access, view.Vacancy, err = access(s, actor, id, hiring.SeeVacancy); err != nil {
 			return err
 		}
-		if view.Stage, err = s.Stage(id); err != nil {
+		if view.Stage, err = stageAt(ctx, s, id); err != nil {
 			return err
 		}
 		if view.Rubric, err = s.Rubric(view.Stage.ID); err != nil {

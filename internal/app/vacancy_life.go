@@ -36,7 +36,7 @@ func (a *App) turnVacancy(ctx context.Context, actor hiring.Actor, id hiring.ID,
 		if err := acc.May(hiring.EditVacancy); err != nil {
 			return err
 		}
-		stage, err := tx.Stage(id)
+		stage, err := stageAt(ctx, &tx.Snapshot, id)
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func (a *App) CopyVacancy(ctx context.Context, actor hiring.Actor, from hiring.I
 			return err
 		}
 		v.RoleID, v.RoleName = earlier.RoleID, earlier.RoleName
-		stage, err := tx.Stage(from)
+		stage, err := stageAt(ctx, &tx.Snapshot, from)
 		if err != nil {
 			return err
 		}

@@ -118,7 +118,16 @@ type Stage struct {
 	RevealedBy   *ID
 	RevealReason string // why it was revealed with scorecards outstanding; empty when none were
 	Version      int64
+
+	Number int         // its place among the vacancy's stages, counted from 1
+	Among  []StageKind // the kinds of all of them, in order
 }
+
+// MaxStages bounds the stages of a vacancy.
+const MaxStages = 8
+
+// StageKinds are the kinds of stage, in the order they usually come.
+var StageKinds = []StageKind{Sift, InterviewSit, Exercise, Presentation}
 
 // FrozenRubric is a rubric with its place in the life of a stage: its hash, and when the first
 // submission froze it.

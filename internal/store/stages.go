@@ -25,28 +25,73 @@ type stageRow struct {
 func (stageRow) TableName() string { return "stages" }
 
 func (r stageRow) stage() hiring.Stage {
-	s := hiring.Stage(r)
-	s.OpenedAt, s.RevealedAt = utc(r.OpenedAt), utc(r.RevealedAt)
-	return s
+	return hiring.Stage{
+		ID: r.ID, VacancyID: r.VacancyID, Position: r.Position, Kind: r.Kind, State: r.State, OpenedAt: utc(r.OpenedAt),
+		RevealedAt: utc(r.RevealedAt), RevealedBy: r.RevealedBy, RevealReason: r.RevealReason, Version: r.Version,
+	}
 }
 
-// Stage finds a vacancy's first stage.
-func (s *Snapshot) Stage(vacancyID hiring.ID) (hiring.Stage, error) {
-	var r stageRow
-	err := s.db.Where("vacancy_id = ?", vacancyID).Order("position").Take(&r).Error
-	return r.stage(), found(err, "stage")
+// Stages lists a vacancy's stages in order.
+func (s *Snapshot) Stages(vacancyID hiring.ID) ([]hiring.Stage, error) {
+	var rows []stageRow
+	err := s.db.Where("vacancy_id = ?", vacancyID).Order("position").Limit(hiring.MaxStages).Find(&rows).Error
+	return stagesOf(rows), err
+}
+
+// stagesOf are the stages of one vacancy, each knowing the others.
+func stagesOf(rows []stageRow) []hiring.Stage {
+	out := make([]hiring.Stage, len(rows))
+	kinds := make([]hiring.StageKind, len(rows))
+	for i, r := range rows {
+		kinds[i] = r.Kind
+	}
+	for i, r := range rows {
+		out[i] = r.stage()
+		out[i].Number, out[i].Among = i+1, kinds
+	}
+	return out
+}
+
+// Stage finds a stage of a vacancy by its number, counted from 1; number 0 is the stage the vacancy is at:
+// the first that has not ended, or the last.
+func (s *Snapshot) Stage(vacancyID hiring.ID, number int) (hiring.Stage, error) {
+	all, err := s.Stages(vacancyID)
+	if err != nil {
+		return hiring.Stage{}, err
+	}
+	for _, st := range all {
+		if number == 0 && st.State != hiring.Revealed || st.Number == number {
+			return st, nil
+		}
+	}
+	if number == 0 && len(all) > 0 {
+		return all[len(all)-1], nil
+	}
+	return hiring.Stage{}, hiring.ErrUnknown("stage")
 }
 
 // StageByID finds a stage.
 func (s *Snapshot) StageByID(id hiring.ID) (hiring.Stage, error) {
-	var r stageRow
-	err := s.db.Where("id = ?", id).Take(&r).Error
-	return r.stage(), found(err, "stage")
+	var rows []stageRow
+	mine := s.db.Model(&stageRow{}).Select("vacancy_id").Where("id = ?", id)
+	err := s.db.Where("vacancy_id IN (?)", mine).Order("position").Limit(hiring.MaxStages).Find(&rows).Error
+	for _, st := range stagesOf(rows) {
+		if st.ID == id {
+			return st, err
+		}
+	}
+	if err != nil {
+		return hiring.Stage{}, err
+	}
+	return hiring.Stage{}, hiring.ErrUnknown("stage")
 }
 
 // CreateStage adds a stage.
 func (t *Tx) CreateStage(s hiring.Stage) error {
-	r := stageRow(s)
+	r := stageRow{
+		ID: s.ID, VacancyID: s.VacancyID, Position: s.Position, Kind: s.Kind, State: s.State, OpenedAt: s.OpenedAt,
+		RevealedAt: s.RevealedAt, RevealedBy: s.RevealedBy, RevealReason: s.RevealReason, Version: s.Version,
+	}
 	return t.db.Create(&r).Error
 }
 

@@ -54,12 +54,16 @@ func (t *Tx) UpdateVacancy(v hiring.Vacancy) error {
 	return changed(res, fault.NotFound, "There is no such vacancy.")
 }
 
-// summaryRow is one vacancy of a list with the state of its first stage.
+// summaryRow is one vacancy of a list with the state of the stage it is at.
 type summaryRow struct {
 	Row        vacancyRow `gorm:"embedded"`
 	StageID    hiring.ID
 	StageState hiring.StageState
 }
+
+// currentPosition is the position of the stage a vacancy is at: the first that has not ended, or the last.
+const currentPosition = `COALESCE((SELECT MIN(x.position) FROM stages x WHERE x.vacancy_id = vacancies.id AND x.state <> 'revealed'),
+	(SELECT MAX(x.position) FROM stages x WHERE x.vacancy_id = vacancies.id))`
 
 // Vacancies lists the vacancies a person has a function in, newest first.
 func (s *Snapshot) Vacancies(userID hiring.ID, f hiring.VacancyFilter, p hiring.Page) ([]hiring.VacancySummary, int, error) {
@@ -79,7 +83,7 @@ func (s *Snapshot) Vacancies(userID hiring.ID, f hiring.VacancyFilter, p hiring.
 	}
 	var rows []summaryRow
 	err := s.db.Model(&vacancyRow{}).Select("vacancies.*, s.id AS stage_id, s.state AS stage_state").
-		Joins("JOIN stages s ON s.vacancy_id = vacancies.id AND s.position = 1").
+		Joins("JOIN stages s ON s.vacancy_id = vacancies.id AND s.position = "+currentPosition).
 		Where(where, mine).
 		Order("vacancies.created_at DESC, vacancies.id DESC").Limit(p.Limit).Offset(p.Offset).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {

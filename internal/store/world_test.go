@@ -104,7 +104,7 @@ func (w *world) open() {
 
 func (w *world) stageNow() (s hiring.Stage) {
 	w.Helper()
-	w.read(func(q *store.Snapshot) (err error) { s, err = q.Stage(w.vacancy.ID); return err })
+	w.read(func(q *store.Snapshot) (err error) { s, err = q.Stage(w.vacancy.ID, 0); return err })
 	return s
 }
 

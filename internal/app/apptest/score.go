@@ -14,7 +14,7 @@ func (v *Vacancy) Card(member hiring.Actor, candidate hiring.Candidate) hiring.S
 	v.T.Helper()
 	var card hiring.Scorecard
 	v.must(v.Store.Read(context.Background(), func(s *store.Snapshot) error {
-		stage, err := s.Stage(v.ID)
+		stage, err := s.Stage(v.ID, 0)
 		if err != nil {
 			return err
 		}
