@@ -31,7 +31,8 @@ const (
 // commands is what can be typed. A command is a field here and a type with a Run method, which may take
 // the streams, the context or none of them.
 type commands struct {
-	Role        roleCommand        `cmd:"" help:"Read role descriptor texts."`
+	Role        roleCommand        `cmd:"" help:"Read and import role descriptor texts."`
+	Vacancy     vacancyCommand     `cmd:"" help:"Create vacancies."`
 	Scorecard   scorecardCommand   `cmd:"" help:"Print the blank interview scorecard of a role, generated from its text."`
 	Recommend   recommendCommand   `cmd:"" help:"Print the merit list of a file of marks, with reasons."`
 	Impact      impactCommand      `cmd:"" help:"Compare selection rates of groups, pooled over vacancies."`

@@ -17,11 +17,7 @@ import (
 // Many files at once: what is wrong with one stops none of the others and imports nothing of itself.
 func TestRolesAreImported(t *testing.T) {
 	t.Parallel()
-	databases := map[string]string{"sqlite": "sqlite:" + filepath.Join(t.TempDir(), "merit.db")}
-	if url, ok := pgtest.Database(t, ""); ok {
-		databases["postgres"] = url
-	}
-	for name, database := range databases {
+	for name, database := range databases(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx := context.Background()
@@ -34,19 +30,7 @@ func TestRolesAreImported(t *testing.T) {
 			}
 			w := apptest.New(t, db)
 			recruiter, visitor := w.Person("Ruth Recruiter", true), w.Person("Vic Visitor", false)
-			emails := map[hiring.ID]string{}
-			if err := db.Read(ctx, func(s *store.Snapshot) error {
-				for _, who := range []hiring.Actor{recruiter, visitor} {
-					user, err := s.User(who.UserID)
-					if err != nil {
-						return err
-					}
-					emails[who.UserID] = user.Email
-				}
-				return nil
-			}); err != nil {
-				t.Fatal(err)
-			}
+			emails := map[hiring.ID]string{recruiter.UserID: emailOf(t, db, recruiter), visitor.UserID: emailOf(t, db, visitor)}
 			good, bad := file(t, baker), file(t, "Nothing of a role stands here.\n")
 			environ := []string{"MERIT_DATABASE_URL=" + database, "PATH=" + os.Getenv("PATH")}
 			status, out, messages := finish(t, command(t, environ, "role", "import", bad, good, "--as", strings.ToUpper(emails[recruiter.UserID])))
@@ -68,4 +52,27 @@ func TestRolesAreImported(t *testing.T) {
 			}
 		})
 	}
+}
+
+// databases are addresses of empty databases of each kind there is.
+func databases(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{"sqlite": "sqlite:" + filepath.Join(t.TempDir(), "merit.db")}
+	if url, ok := pgtest.Database(t, ""); ok {
+		all["postgres"] = url
+	}
+	return all
+}
+
+func emailOf(t *testing.T, db *store.Store, who hiring.Actor) (email string) {
+	t.Helper()
+	err := db.Read(context.Background(), func(s *store.Snapshot) error {
+		user, err := s.User(who.UserID)
+		email = user.Email
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return email
 }

@@ -84,7 +84,11 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	if err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	journeys := app.New(db, app.Options{Now: time.Now, NewID: newID})
+	mail, err := mailOf(c, sample)
+	if err != nil {
+		return err
+	}
+	journeys := app.New(db, app.Options{Now: time.Now, NewID: newID, Mail: mail})
 	var people []web.SamplePerson
 	if sample {
 		if people, err = journeys.LoadSample(ctx); err != nil {
@@ -112,11 +116,14 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 		_ = listener.Close()
 		return err
 	}
-	var sweeping sync.WaitGroup // ends before the database is closed
-	defer sweeping.Wait()
+	var working sync.WaitGroup // ends before the database is closed
+	defer working.Wait()
 	ctx, end := context.WithCancel(ctx) // should the listener fail, nothing else goes on
 	defer end()
-	sweeping.Go(func() { whole.Identity.KeepTidy(ctx, time.Hour) })
+	working.Go(func() { whole.Identity.KeepTidy(ctx, time.Hour) })
+	if journeys.SendsMail() {
+		working.Go(func() { worker(journeys, c, log).Run(ctx) })
+	}
 	return whole.Serve(ctx, listener)
 }
 

@@ -82,10 +82,11 @@ type served struct {
 var address = regexp.MustCompile(`http://\S+`)
 
 // start runs `merit serve` until it says where it is, and whether set-up is needed.
-func start(t *testing.T, database string, setup bool) *served {
+func start(t *testing.T, database string, setup bool, environ ...string) *served {
 	t.Helper()
+	environ = append(environ, "PORT=0", "MERIT_LOG_FORMAT=json", "MERIT_LOG_LEVEL=debug", "MERIT_DATABASE_URL="+database)
 	s := &served{
-		Cmd:      command(t, []string{"PORT=0", "MERIT_LOG_FORMAT=json", "MERIT_LOG_LEVEL=debug", "MERIT_DATABASE_URL=" + database}, "serve"),
+		Cmd:      command(t, environ, "serve"),
 		messages: &bytes.Buffer{},
 	}
 	s.Stderr = s.messages

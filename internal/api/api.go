@@ -53,6 +53,13 @@ func (a *API) Routes() []route.Route {
 			if err := op.check(c.Request()); err != nil {
 				return err
 			}
+			if text := c.QueryParam("stage"); text != "" {
+				number, err := stageNumber(text)
+				if err != nil {
+					return err
+				}
+				c.SetRequest(c.Request().WithContext(app.At(c.Request().Context(), number)))
+			}
 			return r.Handle(c, actor)
 		}
 	}
@@ -61,7 +68,7 @@ func (a *API) Routes() []route.Route {
 
 func (a *API) routes() []route.Route {
 	return slices.Concat(
-		a.aboutRoutes(), a.roleRoutes(), a.questionRoutes(), a.vacancyRoutes(), a.vacancyLifeRoutes(), a.rubricRoutes(), a.criterionRoutes(), a.candidateRoutes(), a.panelRoutes(),
+		a.aboutRoutes(), a.roleRoutes(), a.questionRoutes(), a.vacancyRoutes(), a.vacancyLifeRoutes(), a.stageRoutes(), a.documentRoutes(), a.rubricRoutes(), a.criterionRoutes(), a.candidateRoutes(), a.panelRoutes(),
 		a.scoringRoutes(), a.scorecardRoutes(), a.resultRoutes(), a.decisionRoutes(),
 	)
 }

@@ -10,10 +10,16 @@ import (
 	"merit/internal/route"
 )
 
+// candidatesBody is the most a request with candidates may hold, in bytes: 10,000 of them with a word on
+// each.
+const candidatesBody = 8 << 20
+
 func (a *API) candidateRoutes() []route.Route {
+	add := post("/vacancies/:vacancy/candidates", hiring.EditVacancy, a.addCandidates)
+	add.MaxBody = candidatesBody
 	return []route.Route{
 		get("/vacancies/:vacancy/candidates", hiring.SeePreparation, a.listCandidates),
-		post("/vacancies/:vacancy/candidates", hiring.EditVacancy, a.addCandidates),
+		add,
 		get("/vacancies/:vacancy/candidates/:candidate", hiring.SeePreparation, a.getCandidate),
 		write(http.MethodPatch, "/vacancies/:vacancy/candidates/:candidate", hiring.EditVacancy, a.updateCandidate),
 		post("/vacancies/:vacancy/candidates/:candidate/withdraw", hiring.EditVacancy, a.withdrawCandidate),
@@ -71,7 +77,25 @@ func (a *API) updateCandidate(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	if err := a.app.EditCandidate(c.Request().Context(), actor, vacancy, id, candidateInput(in)); err != nil {
+	_, before, err := a.app.CandidateForEdit(c.Request().Context(), actor, vacancy, id)
+	if err != nil {
+		return err
+	}
+	change := candidateInput(in)
+	for _, f := range []struct {
+		sent          *string
+		to, otherwise *string
+	}{
+		{in.Phone, &change.Phone, &before.Phone},
+		{in.Reference, &change.Reference, &before.Reference},
+		{in.Employer, &change.Employer, &before.Employer},
+		{in.Notes, &change.Notes, &before.Notes},
+	} {
+		if f.sent == nil {
+			*f.to = *f.otherwise
+		}
+	}
+	if err := a.app.EditCandidate(c.Request().Context(), actor, vacancy, id, change); err != nil {
 		return err
 	}
 	return a.answerCandidate(c, actor, vacancy, id)
@@ -98,9 +122,13 @@ func (a *API) answerCandidate(c echo.Context, actor hiring.Actor, vacancy, id hi
 }
 
 func candidateInput(in CandidateWords) app.CandidateInput {
-	return app.CandidateInput{Name: in.Name, Email: in.Email}
+	return app.CandidateInput{
+		Name: in.Name, Email: in.Email, Phone: given(in.Phone), Reference: given(in.Reference), Employer: given(in.Employer), Notes: given(in.Notes),
+	}
 }
 
 func candidate(c hiring.Candidate) Candidate {
-	return Candidate{ID: c.ID, Code: c.Code, Name: c.Name, Email: c.Email, WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt}
+	return Candidate{
+		ID: c.ID, Code: c.Code, Name: c.Name, Email: c.Email, Phone: c.Phone, Reference: c.Reference, Employer: c.Employer, Notes: c.Notes, WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt,
+	}
 }

@@ -20,6 +20,7 @@ func (a *API) criterionRoutes() []route.Route {
 		post(root+"/criteria/:criterion/reword", hiring.EditVacancy, a.rewordCriterion),
 		write(http.MethodPut, root+"/plan", hiring.EditVacancy, a.setPlan),
 		post(root+"/plan/split", hiring.EditVacancy, a.splitPlan),
+		post(root+"/supersede", hiring.EditVacancy, a.supersedeRubric),
 		post(root+"/try", hiring.SeePreparation, a.tryRubric),
 	}
 }
@@ -119,6 +120,21 @@ func (a *API) splitPlan(c echo.Context, actor hiring.Actor) error {
 		return err
 	}
 	return a.answerRubric(c, actor, id, version, a.app.SplitPlan(c.Request().Context(), actor, id, version))
+}
+
+func (a *API) supersedeRubric(c echo.Context, actor hiring.Actor) error {
+	id, err := vacancyID(c)
+	if err != nil {
+		return err
+	}
+	in, err := decode[Reason](a, c)
+	if err != nil {
+		return err
+	}
+	if _, err := a.app.SupersedeRubric(c.Request().Context(), actor, id, in.Reason); err != nil {
+		return err
+	}
+	return a.answerStages(c, actor, http.StatusCreated, id)
 }
 
 func (a *API) tryRubric(c echo.Context, actor hiring.Actor) error {

@@ -521,7 +521,7 @@ type AddedMember struct {
 	// Example: panel member
 	Function Function `json:"function"`
 
-	// InvitationLink The link that opens a new person's account, shown this once. Null for somebody who has an account, or whom others have invited.
+	// InvitationLink The link that opens a new person's account, shown this once. Null for somebody who has an account, or whom others have invited, or whom the link was sent to by mail.
 	InvitationLink *string `json:"invitationLink"`
 
 	// Name The person's name.
@@ -561,6 +561,48 @@ type Agreement struct {
 
 	// Why The reasons for what is null.
 	Why map[string]string `json:"why"`
+}
+
+// Attachment A file of a candidate.
+//
+// Example: {"createdAt":"2026-11-02T09:00:00Z","id":"0193a0c0-0000-7000-8000-000000000009","kind":"pdf","name":"cv.pdf","size":20480}
+type Attachment struct {
+	// CreatedAt When it was added.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// ID The document's id.
+	ID uuid.UUID `json:"id"`
+
+	// Kind What it is: pdf or docx.
+	Kind string `json:"kind"`
+
+	// Name What it is called.
+	Name string `json:"name"`
+
+	// Size Its size in bytes.
+	Size int `json:"size"`
+}
+
+// AttachmentContent A file of a candidate with what it holds.
+//
+// Example: {"content":"JVBERi0=","kind":"pdf","name":"cv.pdf"}
+type AttachmentContent struct {
+	// Content The file in Base64.
+	Content []byte `json:"content"`
+
+	// Kind What it is: pdf or docx.
+	Kind string `json:"kind"`
+
+	// Name What it is called.
+	Name string `json:"name"`
+}
+
+// Attachments The files of a candidate, oldest first.
+//
+// Example: {"documents":[]}
+type Attachments struct {
+	// Documents One a file.
+	Documents []Attachment `json:"documents"`
 }
 
 // BankQuestion One question of the bank.
@@ -609,7 +651,7 @@ type BankQuestions struct {
 
 // Candidate A person applying to a vacancy.
 //
-// Example: {"code":"C001","createdAt":"2026-11-02T09:00:00Z","email":"ana@example.com","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate","withdrawnAt":null}
+// Example: {"code":"C001","createdAt":"2026-11-02T09:00:00Z","email":"ana@example.com","employer":"","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate","notes":"","phone":"","reference":"","withdrawnAt":null}
 type Candidate struct {
 	// Code A stable name that gives nothing away.
 	Code string `json:"code"`
@@ -620,11 +662,23 @@ type Candidate struct {
 	// Email The candidate's e-mail address; may be empty.
 	Email string `json:"email"`
 
+	// Employer The candidate's employer.
+	Employer string `json:"employer"`
+
 	// ID The candidate's id.
 	ID uuid.UUID `json:"id"`
 
 	// Name The candidate's name.
 	Name string `json:"name"`
+
+	// Notes Notes for those who prepare the vacancy.
+	Notes string `json:"notes"`
+
+	// Phone The candidate's telephone number.
+	Phone string `json:"phone"`
+
+	// Reference The candidate's number where they applied.
+	Reference string `json:"reference"`
 
 	// WithdrawnAt When the candidate withdrew.
 	WithdrawnAt *time.Time `json:"withdrawnAt"`
@@ -680,15 +734,27 @@ type CandidateResult struct {
 	Standing Standing `json:"standing"`
 }
 
-// CandidateWords A candidate's name and e-mail address. Send both; what you send replaces what was there.
+// CandidateWords What is known of a candidate. What you send replaces what was there; what you leave out stays.
 //
 // Example: {"email":"ana@example.com","name":"Ana Applegate"}
 type CandidateWords struct {
 	// Email The candidate's e-mail address; may be empty.
 	Email string `json:"email"`
 
+	// Employer The candidate's employer.
+	Employer *string `json:"employer,omitempty"`
+
 	// Name The candidate's name.
 	Name string `json:"name"`
+
+	// Notes Notes for those who prepare the vacancy; those who score do not see them.
+	Notes *string `json:"notes,omitempty"`
+
+	// Phone The candidate's telephone number.
+	Phone *string `json:"phone,omitempty"`
+
+	// Reference The candidate's number where they applied.
+	Reference *string `json:"reference,omitempty"`
 }
 
 // Chance A chance, 0 to 1, seen through two lenses.
@@ -1190,11 +1256,22 @@ type Mistake struct {
 	Pointer *string `json:"pointer,omitempty"`
 }
 
+// NewAttachment A file for a candidate.
+//
+// Example: {"content":"JVBERi0=","name":"cv.pdf"}
+type NewAttachment struct {
+	// Content The file, a PDF or a Word document (.docx) of at most 10 MB, in Base64.
+	Content []byte `json:"content"`
+
+	// Name What the file is called.
+	Name string `json:"name"`
+}
+
 // NewCandidates Candidates to add.
 //
 // Example: {"candidates":[{"email":"ana@example.com","name":"Ana Applegate"}]}
 type NewCandidates struct {
-	// Candidates At least one, at most 500 at once.
+	// Candidates At least one, at most 10,000 at once.
 	Candidates []CandidateWords `json:"candidates"`
 }
 
@@ -1262,6 +1339,27 @@ type NewQuestion struct {
 	Words string `json:"words"`
 }
 
+// NewStage A stage to add at the end of a vacancy, with a rubric made from the role.
+//
+// Example: {"kind":"sift","minutes":20,"responsibilities":false,"scale":"1-7"}
+type NewStage struct {
+	// Kind How candidates are assessed.
+	//
+	// Example: interview
+	Kind StageKind `json:"kind"`
+
+	// Minutes How long one candidate takes.
+	Minutes int `json:"minutes"`
+
+	// Responsibilities Score the role's responsibilities as one further criterion.
+	Responsibilities *bool `json:"responsibilities,omitempty"`
+
+	// Scale A scale that ships with Merit; "1-7" unless you say.
+	//
+	// Example: 1-7
+	Scale *ScaleKey `json:"scale,omitempty"`
+}
+
 // NewVacancy A new vacancy, and the choices its first rubric is generated from.
 //
 // Example: {"interviewMinutes":60,"posts":1,"reference":"PIO-1","responsibilities":true,"roleId":"0193a0c0-0000-7000-8000-000000000001","scale":"1-7","title":"Principal engineer, Leeds"}
@@ -1320,6 +1418,17 @@ type OutstandingScorecard struct {
 type Panel struct {
 	// Members One a person and function.
 	Members []Member `json:"members"`
+}
+
+// PassedOn Who scores in a panel member's place, and why.
+//
+// Example: {"reason":"They are ill this week.","to":null}
+type PassedOn struct {
+	// Reason The reason, in at least 10 characters.
+	Reason string `json:"reason"`
+
+	// To The id of the account of who scores instead; null: nobody.
+	To *uuid.UUID `json:"to"`
 }
 
 // Problem What went wrong (RFC 9457).
@@ -2144,13 +2253,18 @@ type Spreads struct {
 
 // Stage The assessed step of a vacancy.
 //
-// Example: {"id":"0193a0c0-0000-7000-8000-000000000006","kind":"interview","openedAt":"2026-11-02T09:00:00Z","revealReason":"","revealedAt":null,"state":"scoring"}
+// Example: {"id":"0193a0c0-0000-7000-8000-000000000006","kind":"interview","number":1,"openedAt":"2026-11-02T09:00:00Z","revealReason":"","revealedAt":null,"state":"scoring"}
 type Stage struct {
 	// ID The stage's id.
 	ID uuid.UUID `json:"id"`
 
 	// Kind How candidates are assessed.
+	//
+	// Example: interview
 	Kind StageKind `json:"kind"`
+
+	// Number Its place among the vacancy's stages, counted from 1.
+	Number int `json:"number"`
 
 	// OpenedAt When scoring opened.
 	OpenedAt *time.Time `json:"openedAt"`
@@ -2168,7 +2282,17 @@ type Stage struct {
 }
 
 // StageKind How candidates are assessed.
+//
+// Example: interview
 type StageKind string
+
+// StageMove Where a stage goes.
+//
+// Example: {"later":true}
+type StageMove struct {
+	// Later One later, or else one earlier.
+	Later bool `json:"later"`
+}
 
 // StageScorecard One scorecard of a stage, as those who run scoring see it. It carries no marks.
 //
@@ -2220,10 +2344,61 @@ type StageScorecardList struct {
 	Total int `json:"total"`
 }
 
+// StageSettings How candidates are assessed at a stage, and who scores them.
+//
+// Example: {"kind":"interview","panel":[]}
+type StageSettings struct {
+	// Kind How candidates are assessed.
+	//
+	// Example: interview
+	Kind StageKind `json:"kind"`
+
+	// Panel The ids of the accounts of those who score; none for the whole panel.
+	Panel []uuid.UUID `json:"panel"`
+}
+
 // StageState Where a stage stands. It only moves forward.
 //
 // Example: scoring
 type StageState string
+
+// StageSummaries The stages of a vacancy, in order.
+//
+// Example: {"stages":[]}
+type StageSummaries struct {
+	// Stages One a stage.
+	Stages []StageSummary `json:"stages"`
+}
+
+// StageSummary A stage as it stands in a vacancy.
+//
+// Example: {"criteria":13,"kind":"interview","minutes":60,"number":1,"panel":[],"scale":"Civil Service 1 to 7","state":"preparing"}
+type StageSummary struct {
+	// Criteria How many criteria its rubric has.
+	Criteria int `json:"criteria"`
+
+	// Kind How candidates are assessed.
+	//
+	// Example: interview
+	Kind StageKind `json:"kind"`
+
+	// Minutes How long one candidate takes.
+	Minutes int `json:"minutes"`
+
+	// Number Its place, counted from 1.
+	Number int `json:"number"`
+
+	// Panel The ids of the accounts of those who score.
+	Panel []uuid.UUID `json:"panel"`
+
+	// Scale The name of its scale.
+	Scale string `json:"scale"`
+
+	// State Where a stage stands. It only moves forward.
+	//
+	// Example: scoring
+	State StageState `json:"state"`
+}
 
 // Standing A candidate's place on the merit list, with its reasons.
 //
@@ -2372,7 +2547,7 @@ type TimePlan struct {
 
 // Vacancy A vacancy, and where it stands.
 //
-// Example: {"archivedAt":null,"blockers":[{"detail":"Add at least one candidate.","pointer":"/candidates"}],"candidates":0,"closedAt":null,"closedReason":"","copiedFrom":null,"createdAt":"2026-11-02T09:00:00Z","decided":0,"functions":["recruiter"],"id":"0193a0c0-0000-7000-8000-000000000002","posts":1,"progress":{"expected":0,"outstanding":[],"submitted":0},"reference":"PIO-1","roleId":"0193a0c0-0000-7000-8000-000000000001","roleName":"Principal infrastructure operations engineer","rubricFrozenAt":null,"stage":{"id":"0193a0c0-0000-7000-8000-000000000006","kind":"interview","openedAt":null,"revealReason":"","revealedAt":null,"state":"preparing"},"title":"Principal engineer, Leeds"}
+// Example: {"archivedAt":null,"blockers":[{"detail":"Add at least one candidate.","pointer":"/candidates"}],"candidates":0,"closedAt":null,"closedReason":"","copiedFrom":null,"createdAt":"2026-11-02T09:00:00Z","decided":0,"functions":["recruiter"],"id":"0193a0c0-0000-7000-8000-000000000002","posts":1,"progress":{"expected":0,"outstanding":[],"submitted":0},"reference":"PIO-1","roleId":"0193a0c0-0000-7000-8000-000000000001","roleName":"Principal infrastructure operations engineer","rubricFrozenAt":null,"stage":{"id":"0193a0c0-0000-7000-8000-000000000006","kind":"interview","number":1,"openedAt":null,"revealReason":"","revealedAt":null,"state":"preparing"},"title":"Principal engineer, Leeds"}
 type Vacancy struct {
 	// ArchivedAt When it was archived.
 	ArchivedAt *time.Time `json:"archivedAt"`
@@ -2426,7 +2601,7 @@ type Vacancy struct {
 
 	// Stage The assessed step of a vacancy.
 	//
-	// Example: {"id":"0193a0c0-0000-7000-8000-000000000006","kind":"interview","openedAt":"2026-11-02T09:00:00Z","revealReason":"","revealedAt":null,"state":"scoring"}
+	// Example: {"id":"0193a0c0-0000-7000-8000-000000000006","kind":"interview","number":1,"openedAt":"2026-11-02T09:00:00Z","revealReason":"","revealedAt":null,"state":"scoring"}
 	Stage Stage `json:"stage"`
 
 	// Title What the vacancy is called.
@@ -2524,6 +2699,9 @@ type VacancyWords struct {
 	Title string `json:"title"`
 }
 
+// AtStage defines model for AtStage.
+type AtStage = int
+
 // CandidateID defines model for CandidateId.
 type CandidateID = string
 
@@ -2532,6 +2710,9 @@ type CriterionID = string
 
 // Cursor defines model for Cursor.
 type Cursor = string
+
+// DocumentID defines model for DocumentId.
+type DocumentID = string
 
 // FunctionName defines model for FunctionName.
 type FunctionName = string
@@ -2550,6 +2731,9 @@ type RoleID = string
 
 // ScorecardID defines model for ScorecardId.
 type ScorecardID = string
+
+// StageNumber defines model for StageNumber.
+type StageNumber = int
 
 // UserID defines model for UserId.
 type UserID = string

@@ -43,15 +43,16 @@ func (a *API) addMember(c echo.Context, actor hiring.Actor) error {
 		return err
 	}
 	secret, hash := identity.NewSecret()
+	link := a.baseURL + "/join/" + secret
 	user, invited, err := a.app.AddMember(c.Request().Context(), actor, id, app.AddMemberInput{
 		Name: given(in.Name), Email: in.Email, Function: hiring.Function(in.Function), InvitationHash: hash,
+		InvitationLink: link, VacancyLink: a.baseURL + "/vacancies/" + id.String(),
 	})
 	if err != nil {
 		return err
 	}
 	added := AddedMember{UserID: user.ID, Name: user.Name, Function: in.Function}
-	if invited {
-		link := a.baseURL + "/join/" + secret
+	if invited && !a.app.SendsMail() {
 		added.InvitationLink = &link
 	}
 	return respond(c, http.StatusCreated, added)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"merit/internal/app"
 	"merit/internal/hiring"
 	"merit/internal/route"
 )
@@ -14,6 +15,7 @@ func (a *API) scoringRoutes() []route.Route {
 		post("/vacancies/:vacancy/scoring/open", hiring.EditVacancy, a.openScoring),
 		post("/vacancies/:vacancy/scoring/end", hiring.RunScoring, a.endScoring),
 		get("/vacancies/:vacancy/scorecards", hiring.RunScoring, a.listScorecards),
+		post("/vacancies/:vacancy/scorecards/:scorecard/pass-on", hiring.RunScoring, a.passOnScorecard),
 		post("/vacancies/:vacancy/scorecards/:scorecard/reopen", hiring.RunScoring, a.reopenScorecard),
 	}
 }
@@ -60,6 +62,21 @@ func (a *API) listScorecards(c echo.Context, actor hiring.Actor) error {
 	return respond(c, http.StatusOK, StageScorecardList{
 		Scorecards: each(view.Scorecards, stageScorecard), Total: view.Total, Next: next(c, p, len(view.Scorecards), view.Total),
 	})
+}
+
+func (a *API) passOnScorecard(c echo.Context, actor hiring.Actor) error {
+	vacancy, id, err := ofVacancy(c, "scorecard")
+	if err != nil {
+		return err
+	}
+	in, err := decode[PassedOn](a, c)
+	if err != nil {
+		return err
+	}
+	if err := a.app.ReassignScorecard(c.Request().Context(), actor, vacancy, id, app.ReassignInput{To: given(in.To), Reason: in.Reason}); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }
 
 func (a *API) reopenScorecard(c echo.Context, actor hiring.Actor) error {

@@ -100,7 +100,7 @@ func vacancy(v app.VacancyView) Vacancy {
 
 func stage(s hiring.Stage) Stage {
 	return Stage{
-		ID: s.ID, Kind: StageKind(s.Kind), State: StageState(s.State),
+		ID: s.ID, Number: s.Number, Kind: StageKind(s.Kind), State: StageState(s.State),
 		OpenedAt: s.OpenedAt, RevealedAt: s.RevealedAt, RevealReason: s.RevealReason,
 	}
 }

@@ -18,12 +18,16 @@ type App struct {
 	store *store.Store
 	now   func() time.Time
 	newID func() hiring.ID
+
+	mail   *Mail // nil: people are told nothing
+	queued chan struct{}
 }
 
-// Options are what an App takes from outside. Both are needed.
+// Options are what an App takes from outside. Mail may be left out.
 type Options struct {
 	Now   func() time.Time // the clock; its answers are taken to UTC microseconds
 	NewID func() hiring.ID // makes UUIDv7 ids
+	Mail  *Mail            // puts what people are told into words; nil: they are told nothing
 }
 
 // New makes an App over a migrated store.
@@ -31,7 +35,7 @@ func New(s *store.Store, o Options) *App {
 	return &App{
 		store: s,
 		now:   func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) },
-		newID: o.NewID,
+		newID: o.NewID, mail: o.Mail, queued: make(chan struct{}, 1),
 	}
 }
 

@@ -201,7 +201,7 @@ func (a *App) ImportCandidates(ctx context.Context, actor hiring.Actor, vacancyI
 			}
 		}
 		added, left = len(in), len(repeated)
-		if _, err := a.addCandidates(ctx, tx, actor, vacancyID, in); err != nil {
+		if _, err := a.addCandidates(tx, actor, vacancyID, in); err != nil {
 			return listErrors(err, v, repeated)
 		}
 		if err := tx.KeepColumnMapping(actor.UserID, headings(v.Sheet), texts(v.Mapping), a.now()); err != nil {

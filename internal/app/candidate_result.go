@@ -42,7 +42,7 @@ func (a *App) CandidateResult(ctx context.Context, actor hiring.Actor, vacancyID
 		if out.Scorecards, err = s.CandidateScorecards(b.stage.ID, candidateID); err != nil {
 			return err
 		}
-		out.Candidate = cand
+		out.Candidate = cand.ForPanel()
 		out.Decisions, err = s.DecisionHistory(vacancyID, candidateID)
 		return err
 	})
@@ -55,7 +55,6 @@ func (a *App) CandidateResult(ctx context.Context, actor hiring.Actor, vacancyID
 	}
 	out.Vacancy, out.Stage, out.Access, out.Rubric = b.vacancy, b.stage, b.access, b.rubric
 	out.Policy, out.InputHash, out.Engine = r.Policy, r.InputHash, r.Engine
-	out.Candidate.Email = ""
 	for _, c := range r.Candidates {
 		if c.ID == candidateID.String() {
 			out.Result = within(b.scope, c)

@@ -34,7 +34,7 @@ func (a *App) AddCandidates(ctx context.Context, actor hiring.Actor, vacancyID h
 		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
 			return err
 		}
-		added, err = a.addCandidates(ctx, tx, actor, vacancyID, in)
+		added, err = a.addCandidates(tx, actor, vacancyID, in)
 		return err
 	})
 	if err != nil {
@@ -43,8 +43,8 @@ func (a *App) AddCandidates(ctx context.Context, actor hiring.Actor, vacancyID h
 	return added, nil
 }
 
-func (a *App) addCandidates(ctx context.Context, tx *store.Tx, actor hiring.Actor, vacancyID hiring.ID, in []CandidateInput) ([]hiring.Candidate, error) {
-	stage, err := stageAt(ctx, &tx.Snapshot, vacancyID)
+func (a *App) addCandidates(tx *store.Tx, actor hiring.Actor, vacancyID hiring.ID, in []CandidateInput) ([]hiring.Candidate, error) {
+	stage, err := firstStage(tx, vacancyID)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (a *App) addCandidates(ctx context.Context, tx *store.Tx, actor hiring.Acto
 	if err := tx.AuditAll(events); err != nil || stage.State != hiring.Scoring {
 		return added, err
 	}
-	members, err := tx.Members(vacancyID)
+	members, err := panelAt(tx, stage)
 	if err != nil {
 		return nil, err
 	}

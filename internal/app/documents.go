@@ -47,12 +47,12 @@ func (a *App) Document(ctx context.Context, actor hiring.Actor, vacancyID, candi
 // AddDocument attaches a file to a candidate; what it is, its content says. A refused file is a mistake of
 // the field "file".
 func (a *App) AddDocument(ctx context.Context, actor hiring.Actor, vacancyID, candidateID hiring.ID, name string, content []byte) (hiring.Document, error) {
-	d, err := hiring.DocumentOf(name, content)
-	if err != nil {
-		return d, atField("file", err)
-	}
-	d.ID, d.CandidateID, d.UploadedBy, d.CreatedAt = a.newID(), candidateID, actor.UserID, a.now()
-	err = a.changeDocuments(ctx, actor, vacancyID, candidateID, "document added", func(tx *store.Tx) (hiring.ID, error) {
+	var d hiring.Document
+	err := a.changeDocuments(ctx, actor, vacancyID, candidateID, "document added", func(tx *store.Tx) (id hiring.ID, err error) {
+		if d, err = hiring.DocumentOf(name, content); err != nil {
+			return id, atField("file", err)
+		}
+		d.ID, d.CandidateID, d.UploadedBy, d.CreatedAt = a.newID(), candidateID, actor.UserID, a.now()
 		return d.ID, tx.CreateDocument(d, content)
 	})
 	return d, err

@@ -57,3 +57,89 @@ func (a *App) AcceptInvitation(ctx context.Context, tokenHash []byte, name, pass
 	}
 	return user, nil
 }
+
+// InviteAgainInput is a new invitation for a member who has not opened the account: the hash of the
+// secret in the link, and the link for the mail.
+type InviteAgainInput struct {
+	UserID         hiring.ID
+	InvitationHash []byte
+	InvitationLink string
+}
+
+// InviteAgain gives a member who has not opened the account a new invitation; the link before it works
+// no more. Who may is as in findOrInvite: the link opens the account.
+func (a *App) InviteAgain(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, in InviteAgainInput) (user hiring.User, err error) {
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		_, vacancy, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy)
+		if err != nil {
+			return err
+		}
+		fs, err := tx.Functions(vacancyID, in.UserID)
+		if err != nil {
+			return err
+		}
+		if len(fs) == 0 {
+			return hiring.ErrUnknown("member")
+		}
+		if user, err = tx.User(in.UserID); err != nil {
+			return err
+		}
+		if err := a.mayInvite(tx, actor, user); err != nil {
+			return err
+		}
+		if err := tx.CreateInvitation(user.ID, in.InvitationHash, a.now().Add(invitationLife)); err != nil {
+			return err
+		}
+		if err := tx.Audit(a.event(actor, "invitation sent again", vacancyID, user.ID, nil)); err != nil {
+			return err
+		}
+		return a.tellMember(tx, actor, vacancy, user, true, AddMemberInput{Function: fs[0], InvitationLink: in.InvitationLink})
+	})
+	if err != nil {
+		return user, fmt.Errorf("invite again: %w", err)
+	}
+	a.nudge()
+	return user, nil
+}
+
+// mayInvite is nil when the actor may have a new link made that opens the person's account.
+func (a *App) mayInvite(tx *store.Tx, actor hiring.Actor, user hiring.User) error {
+	if user.DisabledAt != nil {
+		return fault.New(fault.Conflict, "This account is disabled. Ask an administrator.")
+	}
+	if !user.Invited {
+		return fault.New(fault.Conflict, user.Name+" has opened the account already and needs no invitation.")
+	}
+	mine, err := recruitsEverywhere(tx, actor, user)
+	if err == nil && !mine {
+		return fault.New(fault.Conflict, user.Name+" is in other recruiters’ vacancies too. Only somebody who recruits for all of them can send a new invitation.")
+	}
+	return err
+}
+
+// tellMember tells a person of a new part in a vacancy: with the link that opens the account where one
+// was made, and not at all who did it themselves.
+func (a *App) tellMember(tx *store.Tx, actor hiring.Actor, v hiring.Vacancy, user hiring.User, invited bool, in AddMemberInput) error {
+	n := Notice{Kind: hiring.AddedMail, By: actor.Name, Vacancy: v.Title, Function: in.Function, Link: in.VacancyLink, Unopened: user.Invited}
+	switch {
+	case invited:
+		n.Kind, n.Link, n.Expires = hiring.InvitationMail, in.InvitationLink, a.now().Add(invitationLife)
+	case user.ID == actor.UserID:
+		return nil
+	}
+	return a.tell(tx, user, n)
+}
+
+// undelivered finds whose invitation could not be sent. Where no mail is sent nothing is asked.
+func (a *App) undelivered(s *store.Snapshot, members []hiring.Member) ([]string, error) {
+	var addresses []string
+	for _, m := range members {
+		if m.Invited {
+			addresses = append(addresses, m.Email)
+		}
+	}
+	if a.mail == nil || len(addresses) == 0 {
+		return nil, nil
+	}
+	return s.Undelivered(hiring.InvitationMail, addresses)
+}

@@ -11,19 +11,24 @@ import (
 )
 
 // AddMemberInput gives a person a function in a vacancy. Somebody without an account is invited:
-// InvitationHash is the hash of the secret in the link.
+// InvitationHash is the hash of the secret in the link. The links are for the mail that tells them, where
+// mail is sent: only pages and API know how they are reached.
 type AddMemberInput struct {
 	Name           string          `json:"name"`
 	Email          string          `json:"email"`
 	Function       hiring.Function `json:"function"`
 	InvitationHash []byte          `json:"-"`
+	InvitationLink string          `json:"-"`
+	VacancyLink    string          `json:"-"`
 }
 
 // AddMember gives a person a function in a vacancy. invited tells that the person has to follow
-// the invitation link first. A person who starts to score while scoring is open gets scorecards.
+// the invitation link first; where mail is sent, it is on its way to them. A person who starts to
+// score while scoring is open gets scorecards.
 func (a *App) AddMember(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, in AddMemberInput) (user hiring.User, invited bool, err error) {
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy); err != nil {
+		_, vacancy, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy)
+		if err != nil {
 			return err
 		}
 		if user, invited, err = a.findOrInvite(tx, actor, vacancyID, in); err != nil {
@@ -49,6 +54,9 @@ func (a *App) AddMember(ctx context.Context, actor hiring.Actor, vacancyID hirin
 		if err := tx.Audit(a.event(actor, "member added", vacancyID, user.ID, map[string]string{"function": string(in.Function)})); err != nil {
 			return err
 		}
+		if err := a.tellMember(tx, actor, vacancy, user, invited, in); err != nil {
+			return err
+		}
 		if stage.State != hiring.Scoring || !in.Function.Scores() {
 			return nil
 		}
@@ -57,15 +65,19 @@ func (a *App) AddMember(ctx context.Context, actor hiring.Actor, vacancyID hirin
 	if err != nil {
 		return user, false, fmt.Errorf("add member: %w", err)
 	}
+	a.nudge()
 	return user, invited, nil
 }
 
 func (a *App) issueToNewScorer(tx *store.Tx, stage hiring.Stage, user hiring.User, f hiring.Function) error {
-	all, err := tx.CandidateNames(stage.VacancyID)
+	if panel, err := tx.StagePanel(stage.ID); err != nil || len(panel) > 0 && !slices.Contains(panel, user.ID) {
+		return err
+	}
+	cs, err := candidatesOf(&tx.Snapshot, stage)
 	if err != nil {
 		return err
 	}
-	return a.issueScorecards(tx, stage, activeByCode(all), []hiring.Member{{UserID: user.ID, Function: f}})
+	return a.issueScorecards(tx, stage, cs, []hiring.Member{{UserID: user.ID, Function: f}})
 }
 
 // findOrInvite finds the account with an e-mail address or makes an invited one. An open
@@ -145,12 +157,8 @@ func (a *App) RemoveMember(ctx context.Context, actor hiring.Actor, vacancyID, u
 		}
 		rest := slices.DeleteFunc(slices.Clone(has), func(g hiring.Function) bool { return g == f })
 		if f.Scores() && !slices.ContainsFunc(rest, hiring.Function.Scores) {
-			left, err := tx.DeleteUntouchedScorecards(stage.ID, userID)
-			if err != nil {
+			if err := leavePanels(tx, stage.VacancyID, userID); err != nil {
 				return err
-			}
-			if left > 0 {
-				return fault.New(fault.Conflict, "This person has written on a scorecard, so they stay on the panel.")
 			}
 		}
 		if err := tx.RemoveMember(vacancyID, userID, f); err != nil {
@@ -170,6 +178,8 @@ type PanelView struct {
 	Stage   hiring.Stage
 	Access  hiring.Access
 	Members []hiring.Member
+
+	Undelivered []string // addresses of invited people whom the invitation could not be sent to
 }
 
 // Panel lists who does what in a vacancy, for those who prepare it.
@@ -181,7 +191,10 @@ func (a *App) Panel(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID
 		if view.Stage, err = stageAt(ctx, s, vacancyID); err != nil {
 			return err
 		}
-		view.Members, err = s.Members(vacancyID)
+		if view.Members, err = s.Members(vacancyID); err != nil {
+			return err
+		}
+		view.Undelivered, err = a.undelivered(s, view.Members)
 		return err
 	})
 	if err != nil {

@@ -43,7 +43,7 @@ func readEvidence(ctx context.Context, s *store.Snapshot, actor hiring.Actor, va
 	if b.rubric, err = s.Rubric(b.stage.ID); err != nil {
 		return b, err
 	}
-	if b.candidates, err = s.CandidateNames(vacancyID); err != nil {
+	if b.candidates, err = s.CandidatesAt(b.stage.ID); err != nil {
 		return b, err
 	}
 	if b.members, err = s.Members(vacancyID); err != nil {
@@ -189,7 +189,7 @@ func (a *App) Results(ctx context.Context, actor hiring.Actor, vacancyID hiring.
 		if b, err = readEvidence(ctx, s, actor, vacancyID); err != nil {
 			return err
 		}
-		decisions, err = s.Decisions(vacancyID)
+		decisions, err = s.Decisions(vacancyID, b.stage.ID)
 		return err
 	})
 	if err != nil {
@@ -218,9 +218,7 @@ func (o *Results) fill(b evidenceBase, decisions []hiring.Decision) {
 	o.Candidates, o.Members, o.Decisions = map[string]hiring.Candidate{}, map[string]string{}, map[string]hiring.Decision{}
 	for _, c := range o.Result.Candidates {
 		id, _ := hiring.ParseID(c.ID)
-		cand := b.candidates[id]
-		cand.Email = ""
-		o.Candidates[c.ID] = cand
+		o.Candidates[c.ID] = b.candidates[id].ForPanel()
 	}
 	for _, m := range b.members {
 		o.Members[m.UserID.String()] = m.Name

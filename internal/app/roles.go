@@ -128,6 +128,7 @@ func (a *App) ImportRole(ctx context.Context, actor hiring.Actor, in ImportRoleI
 		}
 	}
 	var roles []hiring.StoredRole
+	sourceID, kept := a.newID(), false
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		previews, err := previewRoles(&tx.Snapshot, reading, in.Accept)
 		if err != nil {
@@ -135,7 +136,13 @@ func (a *App) ImportRole(ctx context.Context, actor hiring.Actor, in ImportRoleI
 		}
 		roles = make([]hiring.StoredRole, 0, len(previews))
 		for i, p := range previews {
-			stored, err := a.storeRole(tx, actor, p, acceptedFor(in.Accept, i), source)
+			if !kept && !p.Known() {
+				if err := tx.CreateRoleSource(sourceID, source); err != nil {
+					return err
+				}
+				kept = true
+			}
+			stored, err := a.storeRole(tx, actor, p, acceptedFor(in.Accept, i), sourceID)
 			if err != nil {
 				return err
 			}
@@ -159,7 +166,7 @@ func acceptedFor(accept []string, role int) (ids []string) {
 }
 
 // storeRole stores a role level as the next edition, with the corrections a person agreed to.
-func (a *App) storeRole(tx *store.Tx, actor hiring.Actor, p PreviewedRole, accept []string, source string) (hiring.StoredRole, error) {
+func (a *App) storeRole(tx *store.Tx, actor hiring.Actor, p PreviewedRole, accept []string, sourceID hiring.ID) (hiring.StoredRole, error) {
 	if p.Known() {
 		return *p.Earlier, nil
 	}
@@ -167,7 +174,7 @@ func (a *App) storeRole(tx *store.Tx, actor hiring.Actor, p PreviewedRole, accep
 	if err != nil {
 		return hiring.StoredRole{}, err
 	}
-	r := hiring.StoredRole{ID: a.newID(), Role: role, Latest: true, Source: source, ImportedBy: actor.UserID, CreatedAt: a.now()}
+	r := hiring.StoredRole{ID: a.newID(), Role: role, Latest: true, ImportedBy: actor.UserID, CreatedAt: a.now()}
 	detail := map[string]string{"level": role.Level}
 	for _, c := range applied {
 		r.Corrections = append(r.Corrections, correctionText(c))
@@ -175,7 +182,7 @@ func (a *App) storeRole(tx *store.Tx, actor hiring.Actor, p PreviewedRole, accep
 	if len(applied) > 0 {
 		detail["corrections"] = strings.Join(r.Corrections, "; ")
 	}
-	if r.Edition, err = tx.CreateRole(r); err != nil {
+	if r.Edition, err = tx.CreateRole(r, sourceID); err != nil {
 		return r, err
 	}
 	return r, tx.Audit(a.event(actor, "role imported", hiring.ID{}, r.ID, detail))

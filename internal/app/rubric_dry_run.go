@@ -18,7 +18,7 @@ type ExampleCandidate struct {
 	Marks []int  `json:"marks"`
 }
 
-// exampleMembers give each example mark, the last of them now and then one point less.
+// exampleMembers give each example mark, more or less.
 const exampleMembers = 3
 
 // DryRun is what would come of example marks under a vacancy's rubric as it stands.
@@ -112,8 +112,8 @@ func exampleCandidates(r hiring.Rubric) []ExampleCandidate {
 	return out
 }
 
-// dryRunInput has three example panel members give the example marks. The second and third are now and
-// then a point lower, so that the marks disagree a little, as marks do.
+// dryRunInput has three example panel members give the example marks. The second is now and then a point
+// lower and the third a point higher, so that the marks disagree a little, as marks do.
 func dryRunInput(r hiring.Rubric, examples []ExampleCandidate) verdict.Input {
 	in := rubricInput(r)
 	criteria := markedOf(r)
@@ -124,8 +124,11 @@ func dryRunInput(r hiring.Rubric, examples []ExampleCandidate) verdict.Input {
 			member := fmt.Sprintf("Example panel member %d", m+1)
 			for n, c := range criteria {
 				mark := ex.Marks[n]
-				if m > 0 && (n+2*k+3*m)%5 == 0 {
+				switch {
+				case m == 1 && (n+2*k)%5 == 0:
 					mark = max(mark-1, r.Scale.Min())
+				case m == 2 && (n+2*k)%5 == 2:
+					mark = min(mark+1, r.Scale.Max())
 				}
 				in.Marks = append(in.Marks, verdict.Mark{Candidate: candidate, PanelMember: member, Criterion: c.ID.String(), Mark: mark})
 			}

@@ -46,11 +46,11 @@ func (a *App) SavePlan(ctx context.Context, actor hiring.Actor, vacancyID hiring
 // checkedFocus is the focus without those who lead on everything; it is about panel members and criteria
 // of the rubric alone.
 func checkedFocus(e *rubricEdit, f hiring.Focus) (hiring.Focus, error) {
-	members, err := e.tx.Members(e.vacancy.ID)
+	members, err := panelAt(e.tx, e.stage)
 	if err != nil {
 		return nil, err
 	}
-	ids := memberIDs(thoseWhoScore(members))
+	ids := memberIDs(members)
 	out := hiring.Focus{}
 	for user, criteria := range f {
 		if !slices.Contains(ids, user) {
@@ -74,11 +74,11 @@ func checkedFocus(e *rubricEdit, f hiring.Focus) (hiring.Focus, error) {
 // who leads on what now.
 func (a *App) SplitPlan(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, version int64) error {
 	return a.editRubric(ctx, actor, vacancyID, version, "criteria split over the panel", func(e *rubricEdit) error {
-		members, err := e.tx.Members(vacancyID)
+		members, err := panelAt(e.tx, e.stage)
 		if err != nil {
 			return err
 		}
-		ids := memberIDs(thoseWhoScore(members))
+		ids := memberIDs(members)
 		if len(ids) < 3 {
 			return fault.New(fault.Conflict, "There are fewer than three people on the panel. Each criterion needs two, so there is nothing to share out.")
 		}

@@ -52,7 +52,11 @@ func (a *App) Rubric(ctx context.Context, actor hiring.Actor, vacancyID hiring.I
 			return err
 		}
 		members, err := s.Members(vacancyID)
-		view.Scorers = thoseWhoScore(members)
+		if err != nil {
+			return err
+		}
+		panel, err := s.StagePanel(view.Stage.ID)
+		view.Scorers = onPanel(members, panel)
 		return err
 	})
 	if err != nil {

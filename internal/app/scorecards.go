@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"merit/internal/fault"
 	"merit/internal/hiring"
@@ -29,7 +30,8 @@ type ScorecardView struct {
 	Vacancy     hiring.Vacancy
 	Stage       hiring.Stage
 	Rubric      hiring.Rubric
-	Candidate   hiring.Candidate // as the panel knows him or her
+	Dropped     []hiring.Criterion // taken out since; what somebody is still typing for them is kept
+	Candidate   hiring.Candidate   // as the panel knows him or her
 	Scorecard   hiring.Scorecard
 	Outstanding []fault.Field // what still stops it from being submitted
 }
@@ -68,7 +70,7 @@ func ownScorecard(s *store.Snapshot, actor hiring.Actor, id hiring.ID) (view Sco
 	if err != nil {
 		return view, err
 	}
-	view.Rubric = fr.Rubric
+	view.Rubric, view.Dropped = fr.Rubric, fr.Dropped
 	focus, err := s.Focus(fr.ID)
 	if err != nil {
 		return view, err
@@ -172,7 +174,8 @@ func mergeRatings(view *ScorecardView, in SaveScorecardInput) error {
 	}
 	typed := make(map[hiring.ID]hiring.Rating, len(in.Ratings))
 	for _, r := range in.Ratings {
-		if _, known := view.Rubric.Criterion(r.CriterionID); !known {
+		_, known := view.Rubric.Criterion(r.CriterionID)
+		if !known && !slices.ContainsFunc(view.Dropped, func(c hiring.Criterion) bool { return c.ID == r.CriterionID }) {
 			fs.Add("ratings", "There is a rating for a criterion that is not on this rubric.")
 		}
 		if _, twice := typed[r.CriterionID]; twice {
@@ -191,6 +194,12 @@ func mergeRatings(view *ScorecardView, in SaveScorecardInput) error {
 		}
 		r.CheckDraft(&fs, hiring.RatingPath(i), c, view.Rubric.Scale)
 		if !r.Empty() {
+			merged = append(merged, r)
+		}
+	}
+	for i, c := range view.Dropped {
+		if r, ok := typed[c.ID]; ok && !r.Empty() {
+			r.CheckDraft(&fs, hiring.RatingPath(len(view.Rubric.Criteria)+i), c, view.Rubric.Scale)
 			merged = append(merged, r)
 		}
 	}

@@ -25,16 +25,22 @@ func (a *App) OpenScoring(ctx context.Context, actor hiring.Actor, vacancyID hir
 		if err != nil {
 			return err
 		}
-		members, err := tx.Members(vacancyID)
+		if err := a.mayBegin(tx, stage); err != nil {
+			return err
+		}
+		members, err := panelAt(tx, stage)
 		if err != nil {
 			return err
 		}
-		all, err := tx.CandidateNames(vacancyID)
+		everybody, err := tx.Members(vacancyID)
 		if err != nil {
 			return err
 		}
-		cs := activeByCode(all)
-		if err := stage.MayOpen(fr.Rubric, len(cs), scorers(members), managers(members)); err != nil {
+		cs, err := candidatesOf(&tx.Snapshot, stage)
+		if err != nil {
+			return err
+		}
+		if err := stage.MayOpen(fr.Rubric, len(cs), len(members), managers(everybody)); err != nil {
 			return err
 		}
 		now := a.now()

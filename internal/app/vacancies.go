@@ -21,6 +21,8 @@ type CreateVacancyInput struct {
 	Scale            string    `json:"scale"` // key of a scale that ships; empty: "1-7"
 	Responsibilities bool      `json:"responsibilities"`
 	InterviewMinutes int       `json:"interviewMinutes"` // 0: DefaultMinutes
+
+	Candidates []CandidateInput `json:"candidates"` // added with the vacancy, all or none of both
 }
 
 // DefaultMinutes is how long an interview is unless the recruiter says otherwise; MaxMinutes the
@@ -30,7 +32,7 @@ const (
 	MaxMinutes     = 480
 )
 
-// CreateVacancy makes a vacancy with one interview stage and its generated rubric. The actor
+// CreateVacancy makes a vacancy with one interview stage, its generated rubric and candidates. The actor
 // becomes its recruiter.
 func (a *App) CreateVacancy(ctx context.Context, actor hiring.Actor, in CreateVacancyInput) (hiring.Vacancy, error) {
 	if err := actor.MayAccount(hiring.CreateVacancies); err != nil {
@@ -73,7 +75,11 @@ func (a *App) CreateVacancy(ctx context.Context, actor hiring.Actor, in CreateVa
 		for i := range built.Criteria {
 			built.Criteria[i].ID = a.newID()
 		}
-		return a.storeVacancy(tx, actor, v, built)
+		if err := a.storeVacancy(tx, actor, v, []newStage{{hiring.InterviewSit, built}}); err != nil || len(in.Candidates) == 0 {
+			return err
+		}
+		_, err = a.addCandidates(tx, actor, v.ID, in.Candidates)
+		return err
 	})
 	if err != nil {
 		return hiring.Vacancy{}, fmt.Errorf("create vacancy: %w", err)
@@ -81,16 +87,24 @@ func (a *App) CreateVacancy(ctx context.Context, actor hiring.Actor, in CreateVa
 	return v, nil
 }
 
-func (a *App) storeVacancy(tx *store.Tx, actor hiring.Actor, v hiring.Vacancy, r hiring.Rubric) error {
-	stage := hiring.Stage{ID: a.newID(), VacancyID: v.ID, Position: 1, Kind: hiring.InterviewSit, State: hiring.Preparing, Version: 1}
+// newStage is a stage of a new vacancy with its rubric.
+type newStage struct {
+	kind   hiring.StageKind
+	rubric hiring.Rubric
+}
+
+func (a *App) storeVacancy(tx *store.Tx, actor hiring.Actor, v hiring.Vacancy, stages []newStage) error {
 	if err := tx.CreateVacancy(v); err != nil {
 		return err
 	}
-	if err := tx.CreateStage(stage); err != nil {
-		return err
-	}
-	if err := tx.CreateRubric(hiring.FrozenRubric{ID: a.newID(), StageID: stage.ID, Rubric: r, Version: 1}); err != nil {
-		return err
+	for i, s := range stages {
+		stage := hiring.Stage{ID: a.newID(), VacancyID: v.ID, Position: i + 1, Kind: s.kind, State: hiring.Preparing, Version: 1}
+		if err := tx.CreateStage(stage); err != nil {
+			return err
+		}
+		if err := tx.CreateRubric(hiring.FrozenRubric{ID: a.newID(), StageID: stage.ID, Rubric: s.rubric, Version: 1}); err != nil {
+			return err
+		}
 	}
 	if _, err := tx.AddMember(v.ID, actor.UserID, hiring.RecruiterOf); err != nil {
 		return err
@@ -121,7 +135,8 @@ type VacancyView struct {
 	Access     hiring.Access
 	Rubric     hiring.FrozenRubric
 	Members    []hiring.Member
-	Candidates int
+	Panel      []hiring.ID // who scores at this stage; none: the whole panel
+	Candidates int         // who are or will be scored at this stage
 	Progress   hiring.Progress
 	Decided    int // candidates with a decision
 	Blockers   []fault.Field
@@ -142,21 +157,27 @@ func (a *App) Vacancy(ctx context.Context, actor hiring.Actor, id hiring.ID) (vi
 		if view.Members, err = s.Members(id); err != nil {
 			return err
 		}
-		if _, view.Candidates, err = s.Candidates(id, hiring.Page{Limit: 1}, false); err != nil {
+		cs, err := candidatesOf(s, view.Stage)
+		if err != nil {
 			return err
 		}
+		view.Candidates = len(cs)
 		if view.Progress, err = s.Progress(view.Stage.ID); err != nil {
 			return err
 		}
-		decisions, err := s.Decisions(id)
+		decisions, err := s.Decisions(id, view.Stage.ID)
+		if err != nil {
+			return err
+		}
 		view.Decided = len(decisions)
+		view.Panel, err = s.StagePanel(view.Stage.ID)
 		return err
 	})
 	if err != nil {
 		return VacancyView{}, fmt.Errorf("show vacancy: %w", err)
 	}
 	if view.Stage.State == hiring.Preparing {
-		err := view.Stage.MayOpen(view.Rubric.Rubric, view.Candidates, scorers(view.Members), managers(view.Members))
+		err := view.Stage.MayOpen(view.Rubric.Rubric, view.Candidates, len(onPanel(view.Members, view.Panel)), managers(view.Members))
 		if err != nil {
 			view.Blockers = fault.Of(err).Fields
 		}
@@ -170,7 +191,14 @@ func (a *App) Vacancy(ctx context.Context, actor hiring.Actor, id hiring.ID) (vi
 	return view, nil
 }
 
-func scorers(ms []hiring.Member) int { return len(thoseWhoScore(ms)) }
+// onPanel are those who score at a stage with this panel of its own; none: all who score.
+func onPanel(ms []hiring.Member, panel []hiring.ID) []hiring.Member {
+	all := thoseWhoScore(ms)
+	if len(panel) == 0 {
+		return all
+	}
+	return slices.DeleteFunc(all, func(m hiring.Member) bool { return !slices.Contains(panel, m.UserID) })
+}
 
 // thoseWhoScore are the people who score, each once, the chair first.
 func thoseWhoScore(ms []hiring.Member) []hiring.Member {

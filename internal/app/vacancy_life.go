@@ -90,20 +90,11 @@ func (a *App) CopyVacancy(ctx context.Context, actor hiring.Actor, from hiring.I
 			return err
 		}
 		v.RoleID, v.RoleName = earlier.RoleID, earlier.RoleName
-		stage, err := stageAt(ctx, &tx.Snapshot, from)
+		stages, err := a.copiedStages(tx, from, v.Posts)
 		if err != nil {
 			return err
 		}
-		fr, err := tx.Rubric(stage.ID)
-		if err != nil {
-			return err
-		}
-		r := fr.Rubric
-		r.Posts = v.Posts
-		for i := range r.Criteria {
-			r.Criteria[i].ID = a.newID()
-		}
-		if err := a.storeVacancy(tx, actor, v, r); err != nil {
+		if err := a.storeVacancy(tx, actor, v, stages); err != nil {
 			return err
 		}
 		if !in.People {
@@ -124,4 +115,26 @@ func (a *App) CopyVacancy(ctx context.Context, actor hiring.Actor, from hiring.I
 		return hiring.Vacancy{}, fmt.Errorf("copy vacancy: %w", err)
 	}
 	return v, nil
+}
+
+// copiedStages are the stages of an earlier vacancy with their rubrics, their criteria newly numbered.
+func (a *App) copiedStages(tx *store.Tx, from hiring.ID, posts int) ([]newStage, error) {
+	earlier, err := tx.Stages(from)
+	if err != nil {
+		return nil, err
+	}
+	var out []newStage
+	for _, st := range earlier { // at most hiring.MaxStages
+		fr, err := tx.Rubric(st.ID)
+		if err != nil {
+			return nil, err
+		}
+		r := fr.Rubric
+		r.Posts = posts
+		for i := range r.Criteria {
+			r.Criteria[i].ID = a.newID()
+		}
+		out = append(out, newStage{st.Kind, r})
+	}
+	return out, nil
 }

@@ -201,3 +201,20 @@ func (b *Browser) look() {
 		b.t.Errorf("%s: %s", path, f)
 	}
 }
+
+// Attach chooses a file for the file field of a name.
+func (b *Browser) Attach(name, path string) {
+	b.t.Helper()
+	b.do(chromedp.SendKeys(`input[type=file][name="`+name+`"]`, path))
+}
+
+// Act presses a button that acts through script alone, without leaving the page.
+func (b *Browser) Act(text string) {
+	b.t.Helper()
+	eval[bool](b, `(() => {
+		const one = [...document.querySelectorAll('button')].find((e) => e.textContent.replace(/\s+/g, ' ').trim() === $1)
+		if (!one) throw new Error('no button ' + $1)
+		one.click()
+		return true
+	})()`, text)
+}

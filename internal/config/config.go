@@ -27,6 +27,7 @@ type Config struct {
 	TrustedProxies []*net.IPNet
 	SessionLife    time.Duration
 	Chromium       string // the browser that makes PDFs; empty: the one in PATH, if any; "none": no PDFs
+	Mail           *Mail  // nil: no mail is sent
 }
 
 // Variable is one environment variable.
@@ -45,6 +46,8 @@ func Variables() []Variable {
 		{"MERIT_SESSION_HOURS", "12", "Hours from sign-in until one has to sign in again, 1 to 168."},
 		{"MERIT_TRUSTED_PROXIES", "none", "Networks of proxies whose X-Forwarded-For is believed, as in 10.0.0.0/8, separated by commas."},
 		{"MERIT_CHROMIUM", "found in PATH", "Chromium or Chrome that makes PDFs; none: pages are printed from the reader’s own browser only."},
+		{"MERIT_SMTP_URL", "none", "Mail server that takes invitations: smtp://user:password@host:587?tls=required (or optional, none) or smtps://host:465. Without one the page shows the link to pass on."},
+		{"MERIT_MAIL_FROM", "none", "Who mail is from, as in Merit <merit@example.org>; needed with MERIT_SMTP_URL."},
 		{"MERIT_LOG_LEVEL", "info", "debug, info, warn or error."},
 		{"MERIT_LOG_FORMAT", "text", "text or json."},
 	}
@@ -82,6 +85,7 @@ func Load(environ []string) (Config, error) {
 	fs.Check(format == "text" || format == "json", "MERIT_LOG_FORMAT", "MERIT_LOG_FORMAT must be text or json.")
 	c.LogJSON = format == "json"
 	c.Chromium = env["MERIT_CHROMIUM"]
+	c.Mail = mailServer(&fs, env["MERIT_SMTP_URL"], env["MERIT_MAIL_FROM"])
 	c.TrustedProxies = proxies(&fs, env["MERIT_TRUSTED_PROXIES"])
 	return c, fs.Err()
 }

@@ -125,6 +125,23 @@ func (c *Scorecard) Submit(s Stage, rub Rubric, now time.Time) error {
 	return nil
 }
 
+// Excuse closes an open scorecard that will not come in, with a reason; what was written on it is kept.
+func (c *Scorecard) Excuse(s Stage, reason string) error {
+	switch {
+	case !c.Open():
+		return fault.New(fault.Conflict, "Only a scorecard that has not been submitted can be passed on.")
+	case s.State != Scoring:
+		return fault.New(fault.Conflict, "Scoring is not open, so no scorecard can be passed on.")
+	}
+	var fs fault.Fields
+	CheckReason(&fs, "reason", reason, ReasonShort, "Say why somebody else scores, or nobody")
+	if err := fs.Err(); err != nil {
+		return err
+	}
+	c.State = Excused
+	return nil
+}
+
 // Reopen makes a submitted scorecard a draft again, with a reason. Only while scoring is open:
 // once marks were revealed, nobody could write independently any more.
 func (c *Scorecard) Reopen(s Stage, reason string) error {

@@ -27,7 +27,9 @@ func (p Page) Bounded() Page {
 // VacancySummary is a vacancy as it stands in a list, with what the person does in it.
 type VacancySummary struct {
 	Vacancy
-	StageState StageState
+	StageState StageState // of the stage the vacancy is at
+	StageKind  StageKind
+	Stages     int // how many there are
 	Functions  []Function
 	Candidates int // not withdrawn
 	Scorers    int // people who score
@@ -77,6 +79,7 @@ type ScorecardSummary struct {
 	ID            ID
 	VacancyID     ID
 	VacancyTitle  string
+	StageKind     StageKind
 	CandidateName string
 	State         ScorecardState
 	Conflict      Conflict
@@ -107,7 +110,6 @@ type StoredRole struct {
 	Edition     int      // counted from 1
 	Latest      bool     // no later edition has been imported
 	Corrections []string // what was corrected on import with a person's consent, in words
-	Source      string   // the text it was read from
 	ImportedBy  ID
 	CreatedAt   time.Time
 }

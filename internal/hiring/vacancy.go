@@ -119,6 +119,9 @@ type Stage struct {
 	RevealReason string // why it was revealed with scorecards outstanding; empty when none were
 	Version      int64
 
+	Supersedes       *ID    // the stage whose rubric turned out wrong; nil: none
+	SupersedesReason string // why
+
 	Number int         // its place among the vacancy's stages, counted from 1
 	Among  []StageKind // the kinds of all of them, in order
 }
@@ -153,6 +156,22 @@ type Focus map[ID][]ID
 
 // Frozen reports whether a submitted scorecard has frozen the rubric.
 func (r FrozenRubric) Frozen() bool { return r.FrozenAt != nil }
+
+// MaySupersede says whether a rubric may be replaced for the candidates nobody has scored: once it is
+// frozen, while scoring is open, with a reason.
+func (r FrozenRubric) MaySupersede(s Stage, unscored int, reason string) error {
+	switch {
+	case !r.Frozen():
+		return fault.New(fault.Conflict, "The rubric is not frozen: change it instead.")
+	case s.State != Scoring:
+		return fault.New(fault.Conflict, "A rubric is replaced while scoring is open.")
+	case unscored == 0:
+		return fault.New(fault.Conflict, "Every candidate has been scored with this rubric, at least in part, so it stays.")
+	}
+	var fs fault.Fields
+	CheckReason(&fs, "reason", reason, ReasonShort, "Say what was wrong with the rubric")
+	return fs.Err()
+}
 
 // MayEdit is a Conflict once the rubric is frozen.
 func (r FrozenRubric) MayEdit() error {

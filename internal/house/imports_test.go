@@ -71,6 +71,7 @@ var may = map[string][]string{
 	"internal/store":     {"hiring", "fault", "migrations"},
 	"internal/app":       {"hiring", "fault", "framework", "rubric", "roster", "verdict", "store", "seeds"},
 	"internal/identity":  {"app", "hiring", "fault"},
+	"internal/deliver":   {"app", "hiring", "fault", "templates"},
 	"internal/export":    {"hiring", "verdict", "fault"},
 	"internal/roster":    {"fault"},
 	"internal/pdf":       {"fault"},

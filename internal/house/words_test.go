@@ -17,11 +17,11 @@ var banned = map[string]string{
 
 var tag = regexp.MustCompile(`<[^>]*>|\{\{[^}]*\}\}`)
 
-func TestPagesUseTheGlossarysWords(t *testing.T) {
+func TestPagesAndMailsUseTheGlossarysWords(t *testing.T) {
 	t.Parallel()
 	pages := 0
 	err := filepath.WalkDir(filepath.Join(root, "templates"), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".html") {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".html") && !strings.HasSuffix(path, ".txt") {
 			return err
 		}
 		pages++

@@ -79,7 +79,7 @@ func newCast(t *testing.T, s *store.Store) (*cast, bool) {
 func (c *cast) fill(r route.Route, card hiring.Scorecard) (string, bool) {
 	path := strings.NewReplacer(
 		":vacancy", c.ID.String(), ":candidate", c.Candidates[0].ID.String(), ":scorecard", card.ID.String(),
-		":criterion", c.criterion.String(), ":document", c.document.String(),
+		":criterion", c.criterion.String(), ":document", c.document.String(), ":stage", "1",
 	).Replace(r.Path)
 	if strings.HasSuffix(path, "/questions/of") {
 		path += "?skill=Incident+management&level="
@@ -107,7 +107,13 @@ var wellFormed = map[string]string{
 	"POST /vacancies/:vacancy/rubric/criteria":                 criterionWords,
 	"PUT /vacancies/:vacancy/rubric/criteria/:criterion":       criterionWords,
 	"PUT /vacancies/:vacancy/rubric/plan":                      `{"minutes": [], "focus": []}`,
+	"POST /vacancies/:vacancy/rubric/supersede":                `{"reason": "An anchor was on the wrong mark."}`,
 	"POST /vacancies/:vacancy/rubric/try":                      `{}`,
+	"POST /vacancies/:vacancy/stages":                          `{"kind": "sift", "minutes": 20}`,
+	"PUT /vacancies/:vacancy/stages/:stage":                    `{"kind": "sift", "panel": []}`,
+	"POST /vacancies/:vacancy/stages/:stage/move":              `{"later": true}`,
+	"POST /vacancies/:vacancy/scorecards/:scorecard/pass-on":   `{"to": null, "reason": "They are ill this week."}`,
+	"POST /vacancies/:vacancy/candidates/:candidate/documents": `{"name": "cv.pdf", "content": "JVBERi0="}`,
 	"POST /questions":                                          `{"skill": "Testing", "requiredLevel": "", "kind": "lead", "words": "Why?"}`,
 	"POST /roles/preview":                                      `{"text": "x"}`,
 }

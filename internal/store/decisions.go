@@ -47,11 +47,11 @@ func decisionsOf(rows []namedDecision) []hiring.Decision {
 	return out
 }
 
-// Decisions gives the newest decision about each candidate of a vacancy.
-func (s *Snapshot) Decisions(vacancyID hiring.ID) ([]hiring.Decision, error) {
+// Decisions gives the newest decision about each candidate at a stage.
+func (s *Snapshot) Decisions(vacancyID, stageID hiring.ID) ([]hiring.Decision, error) {
 	var rows []namedDecision
-	err := s.decisions().Where("decisions.vacancy_id = ?", vacancyID).
-		Where("NOT EXISTS (SELECT 1 FROM decisions d WHERE d.candidate_id = decisions.candidate_id AND d.vacancy_id = decisions.vacancy_id AND d.id > decisions.id)").
+	err := s.decisions().Where("decisions.vacancy_id = ? AND decisions.stage_id = ?", vacancyID, stageID).
+		Where("NOT EXISTS (SELECT 1 FROM decisions d WHERE d.candidate_id = decisions.candidate_id AND d.stage_id = decisions.stage_id AND d.id > decisions.id)").
 		Limit(maxCandidates).Find(&rows).Error
 	return decisionsOf(rows), err
 }

@@ -73,13 +73,13 @@ func (s *Store) Migrate(ctx context.Context) error {
 func (s *Store) fillRoleSkills(ctx context.Context) error {
 	return s.Write(ctx, func(t *Tx) error {
 		for {
-			var rows []roleRow
-			err := t.db.Where("skills > 0 AND NOT EXISTS (SELECT 1 FROM role_skills k WHERE k.role_id = roles.id)").Limit(createBatch).Find(&rows).Error
+			var rows []wholeRole
+			err := t.wholeRoles().Where("roles.skills > 0 AND NOT EXISTS (SELECT 1 FROM role_skills k WHERE k.role_id = roles.id)").Limit(createBatch).Find(&rows).Error
 			if err != nil || len(rows) == 0 {
 				return err
 			}
 			for _, r := range rows {
-				if err := t.createRoleSkills(r.ID, r.Document); err != nil {
+				if err := t.createRoleSkills(r.Row.ID, r.Document); err != nil {
 					return err
 				}
 			}

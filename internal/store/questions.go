@@ -99,8 +99,8 @@ func (s *Snapshot) SkillsAtLevels(p hiring.Page, search string) ([]hiring.SkillA
 func (s *Snapshot) DescriptorsOf(skill string, level hiring.RequiredLevel) (hiring.Skill, error) {
 	key := hiring.SkillKey(skill)
 	having := s.db.Model(&roleSkillRow{}).Select("role_id").Where("skill_key = ? AND required_level = ?", key, level)
-	var rows []roleRow
-	err := s.db.Where("latest = ? AND id IN (?)", true, having).Order("id DESC").Limit(1).Find(&rows).Error
+	var rows []wholeRole
+	err := s.wholeRoles().Where("roles.latest = ? AND roles.id IN (?)", true, having).Order("roles.id DESC").Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return hiring.Skill{Name: skill, RequiredLevel: level}, err
 	}

@@ -20,19 +20,45 @@ type roleRow struct {
 	Latest      bool
 	Skills      int
 	Descriptors int
-	Words       string      // names of family, role, level and skills in lower case, for searching
-	Document    hiring.Role `gorm:"serializer:json"`
-	Corrections []string    `gorm:"serializer:json"`
-	Source      string
+	Words       string   // names of family, role, level and skills in lower case, for searching
+	Corrections []string `gorm:"serializer:json"`
 	ImportedBy  hiring.ID
 	CreatedAt   time.Time
 }
 
 func (roleRow) TableName() string { return "roles" }
 
-func (r roleRow) stored() hiring.StoredRole {
+// documentOfRole is a role as it was understood, apart from the row that lists read.
+type documentOfRole struct {
+	RoleID   hiring.ID
+	SourceID hiring.ID
+	Document hiring.Role `gorm:"serializer:json"`
+}
+
+func (documentOfRole) TableName() string { return "role_documents" }
+
+// sourceOfRole is the text that role levels were read from.
+type sourceOfRole struct {
+	ID    hiring.ID
+	Words string
+}
+
+func (sourceOfRole) TableName() string { return "role_sources" }
+
+// wholeRole is a role with its document.
+type wholeRole struct {
+	Row      roleRow     `gorm:"embedded"`
+	Document hiring.Role `gorm:"serializer:json"`
+}
+
+func (s *Snapshot) wholeRoles() *gorm.DB {
+	return s.db.Model(&roleRow{}).Select("roles.*, d.document").Joins("JOIN role_documents d ON d.role_id = roles.id")
+}
+
+func (w wholeRole) stored() hiring.StoredRole {
+	r := w.Row
 	return hiring.StoredRole{
-		ID: r.ID, Role: r.Document, Edition: r.Edition, Latest: r.Latest, Corrections: r.Corrections, Source: r.Source,
+		ID: r.ID, Role: w.Document, Edition: r.Edition, Latest: r.Latest, Corrections: r.Corrections,
 		ImportedBy: r.ImportedBy, CreatedAt: r.CreatedAt.UTC(),
 	}
 }
@@ -88,8 +114,8 @@ func (s *Snapshot) facets(column string, f hiring.RoleFilter) ([]hiring.Facet, e
 
 // Role finds an edition of a role of the library.
 func (s *Snapshot) Role(id hiring.ID) (hiring.StoredRole, error) {
-	var r roleRow
-	err := s.db.Where("id = ?", id).Take(&r).Error
+	var r wholeRole
+	err := s.wholeRoles().Where("roles.id = ?", id).Take(&r).Error
 	return r.stored(), found(err, "role")
 }
 
@@ -100,14 +126,14 @@ func (s *Snapshot) LatestEditions(roles []hiring.Role) ([]*hiring.StoredRole, er
 	for i, r := range roles {
 		lines[i] = lineage(r)
 	}
-	var rows []roleRow
-	if err := s.db.Where("lineage IN ? AND latest = ?", lines, true).Find(&rows).Error; err != nil {
+	var rows []wholeRole
+	if err := s.wholeRoles().Where("roles.lineage IN ? AND roles.latest = ?", lines, true).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	out := make([]*hiring.StoredRole, len(roles))
 	for i, line := range lines {
 		for _, r := range rows {
-			if r.Lineage == line {
+			if r.Row.Lineage == line {
 				stored := r.stored()
 				out[i] = &stored
 			}
@@ -151,8 +177,8 @@ func (s *Snapshot) RolesSharing(skills []string) ([]hiring.Role, error) {
 		keys[i] = hiring.SkillKey(name)
 	}
 	sharing := s.db.Model(&roleSkillRow{}).Select("role_id").Where("skill_key IN ?", keys)
-	var rows []roleRow
-	err := s.db.Where("latest = ? AND id IN (?)", true, sharing).Order("id DESC").Limit(maxKin).Find(&rows).Error
+	var rows []wholeRole
+	err := s.wholeRoles().Where("roles.latest = ? AND roles.id IN (?)", true, sharing).Order("roles.id DESC").Limit(maxKin).Find(&rows).Error
 	out := make([]hiring.Role, len(rows))
 	for i, r := range rows {
 		out[i] = r.Document
@@ -166,8 +192,14 @@ func lineage(r hiring.Role) string {
 	return flat(r.Family) + "|" + flat(r.Role) + "|" + flat(r.Level)
 }
 
-// CreateRole adds a role to the library as the latest edition of its role level, and gives its number.
-func (t *Tx) CreateRole(r hiring.StoredRole) (edition int, err error) {
+// CreateRoleSource keeps a text that role levels are read from.
+func (t *Tx) CreateRoleSource(id hiring.ID, text string) error {
+	return t.db.Create(&sourceOfRole{ID: id, Words: text}).Error
+}
+
+// CreateRole adds a role, read from a text that is kept, to the library as the latest edition of its role
+// level, and gives the edition's number.
+func (t *Tx) CreateRole(r hiring.StoredRole, sourceID hiring.ID) (edition int, err error) {
 	words := []string{r.Role.Family, r.Role.Role, r.Role.Level}
 	for _, s := range r.Role.Skills {
 		words = append(words, s.Name)
@@ -183,9 +215,12 @@ func (t *Tx) CreateRole(r hiring.StoredRole) (edition int, err error) {
 	row := roleRow{
 		ID: r.ID, Family: r.Role.Family, Role: r.Role.Role, Level: r.Role.Level, Lineage: line, Edition: edition, Latest: true,
 		Skills: len(r.Role.Skills), Descriptors: r.Role.Descriptors(), Corrections: list(r.Corrections),
-		Words: strings.ToLower(strings.Join(words, "\n")), Document: r.Role, Source: r.Source, ImportedBy: r.ImportedBy, CreatedAt: r.CreatedAt,
+		Words: strings.ToLower(strings.Join(words, "\n")), ImportedBy: r.ImportedBy, CreatedAt: r.CreatedAt,
 	}
 	if err := t.db.Create(&row).Error; err != nil {
+		return 0, err
+	}
+	if err := t.db.Create(&documentOfRole{RoleID: r.ID, SourceID: sourceID, Document: r.Role}).Error; err != nil {
 		return 0, err
 	}
 	return edition, t.createRoleSkills(r.ID, r.Role)

@@ -178,7 +178,7 @@ func TestListsTakeTheSameStatementsHoweverLong(t *testing.T) {
 					return err
 				},
 				"rubric":    func(q *store.Snapshot) error { _, err := q.Rubric(w.stage.ID); return err },
-				"decisions": func(q *store.Snapshot) error { _, err := q.Decisions(w.vacancy.ID); return err },
+				"decisions": func(q *store.Snapshot) error { _, err := q.Decisions(w.vacancy.ID, w.stage.ID); return err },
 				"members":   func(q *store.Snapshot) error { _, err := q.Members(w.vacancy.ID); return err },
 				"roles":     func(q *store.Snapshot) error { _, _, err := q.Roles(hiring.Page{}, hiring.RoleFilter{}); return err },
 			} {

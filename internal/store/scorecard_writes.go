@@ -253,6 +253,13 @@ func (s *Snapshot) ScorecardVersions(scorecardID hiring.ID) ([]hiring.ScorecardV
 	return out, err
 }
 
+// ExcuseScorecard closes an open scorecard; Conflict when it is no longer open at c.Version.
+func (t *Tx) ExcuseScorecard(c hiring.Scorecard, at time.Time) error {
+	res := t.db.Model(&scorecardRow{}).Where("id = ? AND version = ? AND state IN ?", c.ID, c.Version, openStates).
+		Updates(map[string]any{"state": hiring.Excused, "updated_at": at, "version": gorm.Expr("version + 1")})
+	return changed(res, fault.Conflict, "This scorecard was changed somewhere else at the same time. Reload the page and try again.")
+}
+
 // ExcuseOutstanding closes a stage's open scorecards without marks that count, and counts them.
 func (t *Tx) ExcuseOutstanding(stageID hiring.ID, at time.Time) (int64, error) {
 	interviews := t.db.Model(&interviewRow{}).Select("id").Where("stage_id = ?", stageID)

@@ -168,7 +168,7 @@ func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.Score
 		return nil, 0, err
 	}
 	var out []hiring.ScorecardSummary
-	err := query().Select(`scorecards.id, v.id AS vacancy_id, v.title AS vacancy_title, c.name AS candidate_name, scorecards.state,
+	err := query().Select(`scorecards.id, v.id AS vacancy_id, v.title AS vacancy_title, st.kind AS stage_kind, c.name AS candidate_name, scorecards.state,
 		scorecards.conflict, st.state AS stage_state, scorecards.submitted_at, scorecards.updated_at,
 		(SELECT COUNT(*) FROM ratings r JOIN criteria k ON k.id = r.criterion_id AND NOT k.dropped
 			WHERE r.scorecard_id = scorecards.id AND (` + marked + `)) AS marked,

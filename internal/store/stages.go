@@ -20,6 +20,9 @@ type stageRow struct {
 	RevealedBy   *hiring.ID
 	RevealReason string
 	Version      int64
+
+	Supersedes       *hiring.ID
+	SupersedesReason string
 }
 
 func (stageRow) TableName() string { return "stages" }
@@ -28,6 +31,7 @@ func (r stageRow) stage() hiring.Stage {
 	return hiring.Stage{
 		ID: r.ID, VacancyID: r.VacancyID, Position: r.Position, Kind: r.Kind, State: r.State, OpenedAt: utc(r.OpenedAt),
 		RevealedAt: utc(r.RevealedAt), RevealedBy: r.RevealedBy, RevealReason: r.RevealReason, Version: r.Version,
+		Supersedes: r.Supersedes, SupersedesReason: r.SupersedesReason,
 	}
 }
 
@@ -91,6 +95,7 @@ func (t *Tx) CreateStage(s hiring.Stage) error {
 	r := stageRow{
 		ID: s.ID, VacancyID: s.VacancyID, Position: s.Position, Kind: s.Kind, State: s.State, OpenedAt: s.OpenedAt,
 		RevealedAt: s.RevealedAt, RevealedBy: s.RevealedBy, RevealReason: s.RevealReason, Version: s.Version,
+		Supersedes: s.Supersedes, SupersedesReason: s.SupersedesReason,
 	}
 	return t.db.Create(&r).Error
 }

@@ -59,6 +59,8 @@ type summaryRow struct {
 	Row        vacancyRow `gorm:"embedded"`
 	StageID    hiring.ID
 	StageState hiring.StageState
+	StageKind  hiring.StageKind
+	Stages     int
 }
 
 // currentPosition is the position of the stage a vacancy is at: the first that has not ended, or the last.
@@ -82,7 +84,8 @@ func (s *Snapshot) Vacancies(userID hiring.ID, f hiring.VacancyFilter, p hiring.
 		return nil, 0, err
 	}
 	var rows []summaryRow
-	err := s.db.Model(&vacancyRow{}).Select("vacancies.*, s.id AS stage_id, s.state AS stage_state").
+	err := s.db.Model(&vacancyRow{}).Select(`vacancies.*, s.id AS stage_id, s.state AS stage_state, s.kind AS stage_kind,
+			(SELECT COUNT(*) FROM stages n WHERE n.vacancy_id = vacancies.id) AS stages`).
 		Joins("JOIN stages s ON s.vacancy_id = vacancies.id AND s.position = "+currentPosition).
 		Where(where, mine).
 		Order("vacancies.created_at DESC, vacancies.id DESC").Limit(p.Limit).Offset(p.Offset).Scan(&rows).Error
@@ -92,7 +95,7 @@ func (s *Snapshot) Vacancies(userID hiring.ID, f hiring.VacancyFilter, p hiring.
 	out := make([]hiring.VacancySummary, len(rows))
 	vacancyIDs, stageIDs := make([]hiring.ID, len(rows)), make([]hiring.ID, len(rows))
 	for i, r := range rows {
-		out[i] = hiring.VacancySummary{Vacancy: r.Row.vacancy(), StageState: r.StageState}
+		out[i] = hiring.VacancySummary{Vacancy: r.Row.vacancy(), StageState: r.StageState, StageKind: r.StageKind, Stages: r.Stages}
 		vacancyIDs[i], stageIDs[i] = r.Row.ID, r.StageID
 	}
 	if err := s.fillSummaries(out, userID, vacancyIDs, stageIDs); err != nil {
@@ -142,7 +145,7 @@ func (s *Snapshot) fillSummaries(out []hiring.VacancySummary, userID hiring.ID, 
 	}
 	counts = nil
 	err = s.db.Model(&decisionRow{}).Select("vacancy_id, COUNT(DISTINCT candidate_id) AS n").
-		Where("vacancy_id IN ?", vacancyIDs).Group("vacancy_id").Scan(&counts).Error
+		Where("stage_id IN ?", stageIDs).Group("vacancy_id").Scan(&counts).Error
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func newWorld(t *testing.T, s *store.Store, panel, candidates int) *world {
 // addVacancy makes a vacancy the world's own, with the same people in it.
 func (w *world) addVacancy(title string, candidates int) {
 	w.Helper()
-	role := hiring.StoredRole{ID: newID(), Role: infrastructureRole(), Source: "the text", ImportedBy: w.recruiter.ID, CreatedAt: noon}
+	role := hiring.StoredRole{ID: newID(), Role: infrastructureRole(), ImportedBy: w.recruiter.ID, CreatedAt: noon}
 	w.vacancy = hiring.Vacancy{
 		ID: newID(), Title: title, Reference: "R-1", RoleID: role.ID, RoleName: role.Role.Level, Posts: 2,
 		CreatedBy: w.recruiter.ID, CreatedAt: noon,
@@ -61,7 +61,9 @@ func (w *world) addVacancy(title string, candidates int) {
 		})
 	}
 	w.write(func(tx *store.Tx) error {
-		_, err := tx.CreateRole(role)
+		source := newID()
+		w.must(tx.CreateRoleSource(source, "the text"))
+		_, err := tx.CreateRole(role, source)
 		w.must(err)
 		w.must(tx.CreateVacancy(w.vacancy))
 		w.must(tx.CreateStage(w.stage))

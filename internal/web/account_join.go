@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"merit/internal/fault"
 	"merit/internal/hiring"
 )
 
@@ -23,16 +24,29 @@ func (w *Web) joinForm(c echo.Context, invited hiring.User, name string) formPag
 func (w *Web) joinShow(c echo.Context, _ hiring.Actor) error {
 	user, err := w.identity.Invited(c.Request().Context(), c.Param("token"))
 	if err != nil {
-		return err
+		return w.joinRefused(c, err)
 	}
 	return w.render(c, http.StatusOK, "form", w.joinForm(c, user, user.Name))
+}
+
+// joinRefused says what to do about a link that does not work: its owner may have used it, or need another.
+func (w *Web) joinRefused(c echo.Context, err error) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	page := ErrorPage{Base: w.base(c, hiring.Actor{}, "This invitation link does not work any more"), Paragraphs: []string{
+		"It was used already, or is more than 14 days old, or a newer invitation has taken its place.",
+		"If you have opened your account, sign in. If not, ask the person who invited you to send the invitation again.",
+	}}
+	page.Next = &Button{Text: "Sign in", Href: "/sign-in"}
+	return w.render(c, http.StatusNotFound, "error", page)
 }
 
 func (w *Web) joinDo(c echo.Context, _ hiring.Actor) error {
 	ctx, token := c.Request().Context(), c.Param("token")
 	invited, err := w.identity.Invited(ctx, token)
 	if err != nil {
-		return err
+		return w.joinRefused(c, err)
 	}
 	name := c.FormValue("name")
 	user, err := w.identity.AcceptInvitation(ctx, token, name, c.FormValue("password"))

@@ -21,6 +21,7 @@ type Base struct {
 	Back        *Link          // a back link; pages of a form have one of Back and Crumbs
 	Crumbs      []Link         // the way to the page, from the home page
 	SubNav      []NavItem      // pages of one vacancy or account, shown above the heading
+	Stages      []NavItem      // the stages of the vacancy, where it has several
 	SubNavLabel string         // names SubNav for screen readers, as in "Vacancy"
 	Attribution bool           // the page shows framework text: the footer carries the licence
 	Wide        bool           // the page holds a wide table or chart

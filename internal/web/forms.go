@@ -146,17 +146,25 @@ func decimal(fs *fault.Fields, path, text, name string) float64 {
 }
 
 // pageOf reads the page number of a list's address; anything odd is the first.
-func pageOf(c echo.Context) (number int, p hiring.Page) {
+func pageOf(c echo.Context) (number int, p hiring.Page) { return pageOfSize(c, hiring.PageSize) }
+
+// pageOfSize is pageOf for pages of so many rows.
+func pageOfSize(c echo.Context, size int) (number int, p hiring.Page) {
 	number, err := strconv.Atoi(c.QueryParam("page"))
 	if err != nil || number < 1 || number > 1_000_000 {
 		number = 1
 	}
-	return number, hiring.Page{Limit: hiring.PageSize, Offset: (number - 1) * hiring.PageSize}
+	return number, hiring.Page{Limit: size, Offset: (number - 1) * size}
 }
 
 // pagination leads through a list whose pages are at path?page=N.
 func pagination(path string, number, total int) *Pagination {
-	pages := (total + hiring.PageSize - 1) / hiring.PageSize
+	return paginationOfSize(path, number, total, hiring.PageSize)
+}
+
+// paginationOfSize is pagination for pages of so many rows.
+func paginationOfSize(path string, number, total, size int) *Pagination {
+	pages := (total + size - 1) / size
 	if pages <= 1 {
 		return nil
 	}
@@ -199,6 +207,9 @@ func upload(c echo.Context, name string, limit int64) (filename string, content 
 	}
 	if err != nil {
 		return "", nil, fmt.Errorf("read upload: %w", err)
+	}
+	if header.Filename == "" && header.Size == 0 {
+		return "", nil, nil // a browser sends the field of a file nobody chose so
 	}
 	if header.Size > limit {
 		return "", nil, fault.New(fault.TooLarge, fmt.Sprintf("The file is larger than %d KB, the most Merit takes here.", limit>>10))

@@ -113,12 +113,29 @@ func scorecardTable(cards []hiring.ScorecardSummary) Table {
 		}
 		t.Rows = append(t.Rows, []Cell{
 			{Content: Content{Link: &Link{Text: s.CandidateName, Href: href}}},
-			Text(s.VacancyTitle), Text(itoa(s.Marked) + " of " + itoa(s.Criteria)),
+			{Content: Content{Text: s.VacancyTitle, Note: otherThanInterview(s.StageKind)}},
+			Text(itoa(s.Marked) + " of " + itoa(s.Criteria)),
 			{Content: Content{Tag: scorecardTag(s)}},
 			{Content: Content{Link: &action}},
 		})
 	}
 	return t
+}
+
+// otherThanInterview names the kind of a stage that is no interview.
+func otherThanInterview(k hiring.StageKind) string {
+	if k == hiring.InterviewSit {
+		return ""
+	}
+	return sentence(string(k))
+}
+
+// stageNote names the stage a vacancy with several is at.
+func stageNote(v hiring.VacancySummary) string {
+	if v.Stages < 2 {
+		return ""
+	}
+	return "At the " + string(v.StageKind)
 }
 
 func scorecardTag(s hiring.ScorecardSummary) *Tag {
@@ -152,7 +169,7 @@ func vacancyTable(rows []hiring.VacancySummary) Table {
 		t.Rows = append(t.Rows, []Cell{
 			{Content: Content{Link: &Link{Text: v.Title, Href: "/vacancies/" + v.ID.String()}, Note: v.Reference}},
 			Text(functionsText(v.Functions)), Text(itoa(v.Posts)), Text(itoa(v.Candidates)), Text(in),
-			{Content: Content{Tag: vacancyTag(v.Vacancy, v.StageState)}},
+			{Content: Content{Tag: vacancyTag(v.Vacancy, v.StageState), Note: stageNote(v)}},
 			Text(v.Next()),
 		})
 	}

@@ -57,7 +57,7 @@ func (w *Web) packAsk(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	root := "/vacancies/" + view.Vacancy.ID.String() + "/pack"
+	root := stageRoot(c, view.Vacancy.ID) + "/pack"
 	p := packPage{
 		Base: w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "Interview pack"), Action: root, Get: root + "/print",
 		Member: Select{Question: Question{Name: "member", Label: "Panel member"}, Options: []Option{{Text: "A line to write the name on"}}},
@@ -121,7 +121,7 @@ func (w *Web) packSave(c echo.Context, actor hiring.Actor) error {
 	if err := w.app.SavePack(c.Request().Context(), actor, id, in); err != nil {
 		return err
 	}
-	return w.seeOther(c, "/vacancies/"+id.String()+"/pack", "The layout has been saved.")
+	return w.seeOther(c, stageRoot(c, id)+"/pack", "The layout has been saved.")
 }
 
 // pack makes the pack the address asks for.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,6 +17,7 @@ func (w *Web) panelRoutes() []route.Route {
 	return []route.Route{
 		route.Get("/vacancies/:vacancy/panel", hiring.SeePreparation, w.panelShow),
 		route.Post("/vacancies/:vacancy/panel", hiring.EditVacancy, w.panelAdd),
+		route.Post("/vacancies/:vacancy/panel/invite", hiring.EditVacancy, w.panelInvite),
 		route.Post("/vacancies/:vacancy/panel/remove", hiring.EditVacancy, w.panelRemove),
 	}
 }
@@ -26,6 +28,7 @@ type panelPage struct {
 	Invited *invitedPerson
 	Members []memberRow
 	Action  string
+	Invite  string
 	Remove  string
 	CanEdit bool
 	Add     []formField
@@ -39,6 +42,8 @@ type memberRow struct {
 	UserID      string
 	Value       string // the function as the form sends it
 	Invited     bool
+	Undelivered bool // the invitation could not be sent
+	Again       *Button
 	Remove      *Button
 }
 
@@ -62,12 +67,16 @@ func (w *Web) panelPage(c echo.Context, actor hiring.Actor, typed app.AddMemberI
 	}
 	path := "/vacancies/" + id.String() + "/panel"
 	p := panelPage{
-		Base: w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "People"), Invited: invited, Action: path, Remove: path + "/remove",
+		Base: w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "People"), Invited: invited, Action: path, Invite: path + "/invite", Remove: path + "/remove",
 		CanEdit: view.Access.Has(hiring.RecruiterOf), Button: Button{Text: "Add person", Once: true},
 	}
 	p.Errors = errs
 	for _, m := range view.Members {
 		row := memberRow{Name: m.Name, Email: m.Email, Function: sentence(string(m.Function)), UserID: m.UserID.String(), Value: string(m.Function), Invited: m.Invited}
+		row.Undelivered = slices.Contains(view.Undelivered, m.Email)
+		if p.CanEdit && m.Invited && !slices.ContainsFunc(p.Members, func(r memberRow) bool { return r.UserID == row.UserID }) {
+			row.Again = &Button{Text: w.inviteAgain(), Hidden: "for " + m.Name, Kind: Secondary, Once: true}
+		}
 		if p.CanEdit && (m.UserID != actor.UserID || m.Function != hiring.RecruiterOf) {
 			row.Remove = &Button{Text: "Remove", Hidden: m.Name + " as " + string(m.Function), Kind: Secondary}
 		}
@@ -101,7 +110,11 @@ func (w *Web) panelAdd(c echo.Context, actor hiring.Actor) error {
 		return err
 	}
 	token, hash := identity.NewSecret()
-	in := app.AddMemberInput{Name: c.FormValue("name"), Email: c.FormValue("email"), Function: hiring.Function(c.FormValue("function")), InvitationHash: hash}
+	panel := "/vacancies/" + id.String() + "/panel"
+	in := app.AddMemberInput{
+		Name: c.FormValue("name"), Email: c.FormValue("email"), Function: hiring.Function(c.FormValue("function")),
+		InvitationHash: hash, InvitationLink: w.joinLink(token), VacancyLink: w.baseURL + "/vacancies/" + id.String(),
+	}
 	user, invited, err := w.app.AddMember(c.Request().Context(), actor, id, in)
 	if err != nil {
 		errs, ok := invalid(err)
@@ -111,10 +124,9 @@ func (w *Web) panelAdd(c echo.Context, actor hiring.Actor) error {
 		return w.panelPage(c, actor, in, nil, errs)
 	}
 	if invited {
-		// Not behind a redirect: the link is a secret that is stored nowhere and shown once.
-		return w.panelPage(c, actor, app.AddMemberInput{Function: hiring.PanelMember}, &invitedPerson{Name: user.Name, Link: w.baseURL + "/join/" + token}, nil)
+		return w.panelInvited(c, actor, panel, user, token)
 	}
-	return w.seeOther(c, "/vacancies/"+id.String()+"/panel", user.Name+" has been added as "+string(in.Function)+".")
+	return w.seeOther(c, panel, user.Name+" has been added as "+string(in.Function)+".")
 }
 
 func (w *Web) panelRemove(c echo.Context, actor hiring.Actor) error {

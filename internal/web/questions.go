@@ -38,7 +38,7 @@ func questionsHref(skill string, level hiring.RequiredLevel) string {
 
 func (w *Web) questionList(c echo.Context, actor hiring.Actor) error {
 	search := strings.TrimSpace(c.QueryParam("q"))
-	n, page := pageOf(c)
+	n, page := pageOfSize(c, libraryPage)
 	rows, total, err := w.app.QuestionBank(c.Request().Context(), actor, search, page)
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (w *Web) questionList(c echo.Context, actor hiring.Actor) error {
 	p := questionsPage{
 		Base:   w.base(c, actor, "Question bank"),
 		Search: TextInput{Question: Question{Name: "q", Label: "Search skills"}, Value: search, Type: "search", Width: 20},
-		More:   pagination("/questions?q="+url.QueryEscape(search), n, total),
+		More:   paginationOfSize("/questions?q="+url.QueryEscape(search), n, total, libraryPage),
 	}
 	if len(rows) == 0 {
 		p.Nothing = &Empty{Title: "No skills yet", Text: "Import a role: its skills appear here with questions made from their descriptors.", Action: &Button{Text: "Import a role", Href: "/roles/new"}}

@@ -61,7 +61,7 @@ func (w *Web) candidateResultPage(c echo.Context, actor hiring.Actor, typed *app
 	if err != nil {
 		return err
 	}
-	root := "/vacancies/" + vacancyID.String() + "/results"
+	root := stageRoot(c, vacancyID) + "/results"
 	p := candidateResultPage{
 		Base: w.vacancyBase(c, r.Access, r.Vacancy, r.Stage, r.Candidate.Name), Tag: outcomeTag(r.Result.Outcome),
 		Reasons: r.Result.Reasons, WouldChange: r.Result.WouldChange,
@@ -295,5 +295,5 @@ func (w *Web) decide(c echo.Context, actor hiring.Actor) error {
 		}
 		return w.candidateResultPage(c, actor, &in, errs, http.StatusUnprocessableEntity)
 	}
-	return w.seeOther(c, "/vacancies/"+vacancyID.String()+"/results/"+id.String(), "The decision has been recorded.")
+	return w.seeOther(c, stageRoot(c, vacancyID)+"/results/"+id.String(), "The decision has been recorded.")
 }

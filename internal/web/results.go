@@ -54,7 +54,7 @@ func (w *Web) resultsShow(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	root := "/vacancies/" + r.Vacancy.ID.String() + "/results"
+	root := stageRoot(c, r.Vacancy.ID) + "/results"
 	p := resultsPage{
 		Base: w.vacancyBase(c, r.Access, r.Vacancy, r.Stage, "Results"), Lead: leadWords(r), Warnings: r.Result.Warnings,
 		Ended: r.Stage.RevealReason, More: pagination(root, n, r.Total), HeatMap: Link{Text: "See marks by criterion", Href: root + "/heat-map"},
@@ -272,7 +272,7 @@ func (w *Web) heatMapShow(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	root := "/vacancies/" + r.Vacancy.ID.String() + "/results"
+	root := stageRoot(c, r.Vacancy.ID) + "/results"
 	scale := r.Rubric.Rubric.Scale
 	p := heatMapPage{
 		Base: w.vacancyBase(c, r.Access, r.Vacancy, r.Stage, "Marks by criterion"), More: pagination(root+"/heat-map", n, r.Total),

@@ -159,7 +159,9 @@ func atFile(err error) error {
 	if f.Kind != fault.TooLarge && f.Kind != fault.Invalid {
 		return err
 	}
-	var fs fault.Fields
-	fs.Add("file", f.Message)
-	return fs.Err()
+	message := f.Message
+	if len(f.Fields) > 0 {
+		message = f.Fields[0].Message
+	}
+	return fieldFault("file", message)
 }

@@ -54,9 +54,13 @@ func rolesHref(f hiring.RoleFilter) string {
 	return "/roles?" + q.Encode()
 }
 
+// libraryPage is how many rows a page of the library or the question bank has: few enough to take in, and
+// as quick to show from the whole framework as from a few roles.
+const libraryPage = 25
+
 func (w *Web) roleList(c echo.Context, actor hiring.Actor) error {
 	f := hiring.RoleFilter{Search: strings.TrimSpace(c.QueryParam("q")), Family: c.QueryParam("family"), Role: c.QueryParam("role")}
-	number, page := pageOf(c)
+	number, page := pageOfSize(c, libraryPage)
 	lib, err := w.app.Roles(c.Request().Context(), actor, f, page)
 	if err != nil {
 		return err
@@ -64,7 +68,7 @@ func (w *Web) roleList(c echo.Context, actor hiring.Actor) error {
 	p := rolesPage{
 		Base:   w.base(c, actor, "Roles"),
 		Search: TextInput{Question: Question{Name: "q", Label: "Search roles and skills"}, Value: f.Search, Type: "search", Width: 20},
-		More:   pagination(rolesHref(f), number, lib.Total),
+		More:   paginationOfSize(rolesHref(f), number, lib.Total, libraryPage),
 	}
 	p.Attribution = true
 	if f.Family != "" {

@@ -25,6 +25,8 @@ func (w *Web) rubricRoutes() []route.Route {
 		route.Get(root+"/criteria/:criterion", hiring.EditVacancy, w.criterionEdit),
 		route.Post(root+"/criteria/:criterion", hiring.EditVacancy, w.criterionSave),
 		route.Post(root+"/criteria/:criterion/reword", hiring.EditVacancy, w.criterionReword),
+		route.Get(root+"/replace", hiring.EditVacancy, w.replaceAsk),
+		route.Post(root+"/replace", hiring.EditVacancy, w.replaceDo),
 		route.Get(root+"/plan", hiring.SeePreparation, w.planShow),
 		route.Post(root+"/plan", hiring.EditVacancy, w.planSave),
 		route.Post(root+"/plan/split", hiring.EditVacancy, w.planSplit),
@@ -56,6 +58,8 @@ type rubricPage struct {
 	Add       Button
 	Try       Button
 	Pack      Button
+	Replace   *Link  // where it is frozen
+	Because   string // why it takes over from another
 	ScaleName string
 }
 
@@ -100,7 +104,7 @@ func (w *Web) rubricToEdit(c echo.Context, actor hiring.Actor) (app.RubricView, 
 	return view, view.Access.May(hiring.EditVacancy)
 }
 
-func rubricPath(v hiring.Vacancy) string { return "/vacancies/" + v.ID.String() + "/rubric" }
+func rubricPath(c echo.Context, v hiring.Vacancy) string { return stageRoot(c, v.ID) + "/rubric" }
 
 func (w *Web) rubricShow(c echo.Context, actor hiring.Actor) error {
 	view, err := w.rubricView(c, actor)
@@ -113,14 +117,14 @@ func (w *Web) rubricShow(c echo.Context, actor hiring.Actor) error {
 // rubricPage fills the page from what the form holds: the stored rubric, or what was typed where it was
 // refused.
 func (w *Web) rubricPage(c echo.Context, view app.RubricView, form rubricForm, errs []fault.Field) rubricPage {
-	r, path := view.Rubric.Rubric, rubricPath(view.Vacancy)
+	r, path := view.Rubric.Rubric, rubricPath(c, view.Vacancy)
 	p := rubricPage{
 		Base:     w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "Rubric"),
 		Editable: view.Access.Has(hiring.RecruiterOf) && !view.Rubric.Frozen() && !view.Vacancy.Closed(),
 		Action:   path, Version: form.Version, Hash: view.Hash, Time: view.TimeWarning, ScaleName: r.Scale.Name,
 		Save: Button{Text: "Save rubric", Once: true}, Add: Button{Text: "Add a criterion of your own", Href: path + "/criteria/new", Kind: Secondary},
 		Try:  Button{Text: "Try it on example marks", Href: path + "/try", Kind: Secondary},
-		Pack: Button{Text: "Interview pack", Href: "/vacancies/" + view.Vacancy.ID.String() + "/pack", Kind: Secondary},
+		Pack: Button{Text: "Interview pack", Href: stageRoot(c, view.Vacancy.ID) + "/pack", Kind: Secondary},
 	}
 	if len(view.Scorers) > 0 {
 		p.Uncovered = view.Uncovered
@@ -128,12 +132,18 @@ func (w *Web) rubricPage(c echo.Context, view app.RubricView, form rubricForm, e
 	p.Errors, p.Wide, p.Attribution, p.Scripts = errs, true, true, []string{"rubric.js"}
 	p.Lead = "You can change the rubric until the first scorecard is submitted. Then it freezes."
 	switch {
+	case view.Rubric.Frozen() && view.Stage.State == hiring.Scoring && view.Access.Has(hiring.RecruiterOf) && !view.Vacancy.Closed():
+		p.Replace = &Link{Text: "Replace it for candidates nobody has scored", Href: path + "/replace"}
+		fallthrough
 	case view.Rubric.Frozen():
 		p.Lead = "The rubric froze on " + DateTime(*view.Rubric.FrozenAt, w.zone) + ", when the first scorecard was submitted. It cannot be changed."
 	case !p.Editable:
 		p.Lead = "The recruiter can change the rubric until the first scorecard is submitted."
 	}
-	p.Facts = rubricFacts(view, p.Editable)
+	if view.Stage.Supersedes != nil {
+		p.Because = "This rubric takes over from the stage before for candidates nobody had scored. Reason: " + view.Stage.SupersedesReason
+	}
+	p.Facts = rubricFacts(path, view, p.Editable)
 	at := func(name string) string { return ErrorAt(errs, name) }
 	p.Bar = TextInput{
 		Question: Question{Name: "bar", Label: "Bar", Hint: fmt.Sprintf("The panel score a candidate must reach, from %d to %d.", r.Scale.Min(), r.Scale.Max()), Error: at("bar")},
@@ -166,8 +176,8 @@ func (w *Web) rubricPage(c echo.Context, view app.RubricView, form rubricForm, e
 }
 
 // rubricFacts are what the rubric is made with.
-func rubricFacts(view app.RubricView, editable bool) SummaryList {
-	r, path := view.Rubric.Rubric, rubricPath(view.Vacancy)
+func rubricFacts(path string, view app.RubricView, editable bool) SummaryList {
+	r := view.Rubric.Rubric
 	var settings, plan []Link
 	if editable {
 		settings = []Link{{Text: "Change", Hidden: "scale, minutes and responsibilities", Href: path + "/settings"}}
@@ -240,13 +250,13 @@ func (w *Web) rubricSave(c echo.Context, actor hiring.Actor) error {
 	}
 	if err == nil {
 		if told == "" {
-			return w.seeOther(c, rubricPath(view.Vacancy), "The rubric has been saved.")
+			return w.seeOther(c, rubricPath(c, view.Vacancy), "The rubric has been saved.")
 		}
 		cr, err := view.Criterion(at)
 		if err != nil {
 			return err
 		}
-		return w.seeOther(c, rubricPath(view.Vacancy)+"#criteria", "Saved. "+cr.Name+" "+told)
+		return w.seeOther(c, rubricPath(c, view.Vacancy)+"#criteria", "Saved. "+cr.Name+" "+told)
 	}
 	errs, status, ok := refusedRubric(err)
 	if !ok {

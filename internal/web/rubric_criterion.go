@@ -128,14 +128,14 @@ func criterionFields(f criterionForm, scale hiring.Scale, kind hiring.CriterionK
 }
 
 func (w *Web) criterionPage(c echo.Context, view app.RubricView, cr hiring.Criterion, f criterionForm, errs []fault.Field) (criterionPage, error) {
-	path := rubricPath(view.Vacancy) + "/criteria/" + cr.ID.String()
+	path := rubricPath(c, view.Vacancy) + "/criteria/" + cr.ID.String()
 	p := criterionPage{
 		Base: w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, cr.Name), Action: path, Version: f.Version,
-		Save: Button{Text: "Save criterion", Once: true}, Cancel: Link{Text: "Cancel", Href: rubricPath(view.Vacancy)},
+		Save: Button{Text: "Save criterion", Once: true}, Cancel: Link{Text: "Cancel", Href: rubricPath(c, view.Vacancy)},
 		Reword: &Button{Text: "Write questions and anchors anew", FormAction: path + "/reword", Kind: Secondary},
 	}
 	p.Errors, p.Attribution = errs, true
-	p.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: view.Vacancy.Title, Href: "/vacancies/" + view.Vacancy.ID.String()}, {Text: "Rubric", Href: rubricPath(view.Vacancy)}, {Text: cr.Name}}
+	p.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: view.Vacancy.Title, Href: "/vacancies/" + view.Vacancy.ID.String()}, {Text: "Rubric", Href: rubricPath(c, view.Vacancy)}, {Text: cr.Name}}
 	p.Fields = criterionFields(f, view.Rubric.Rubric.Scale, cr.Kind, false, func(name string) string { return ErrorAt(errs, name) })
 	if cr.Kind == hiring.ResponsibilitiesCriterion {
 		return p, nil
@@ -214,7 +214,7 @@ func (w *Web) criterionSave(c echo.Context, actor hiring.Actor) error {
 		err = w.app.EditCriterion(c.Request().Context(), actor, view.Vacancy.ID, cr.ID, in)
 	}
 	if err == nil {
-		return w.seeOther(c, rubricPath(view.Vacancy), in.Name+" has been saved.")
+		return w.seeOther(c, rubricPath(c, view.Vacancy), in.Name+" has been saved.")
 	}
 	return w.refuseCriterion(c, err, view, cr, f)
 }
@@ -260,16 +260,16 @@ func (w *Web) criterionReword(c echo.Context, actor hiring.Actor) error {
 	if err := w.app.RewordCriterion(c.Request().Context(), actor, view.Vacancy.ID, cr.ID, version(c)); err != nil {
 		return w.refuseCriterion(c, err, view, cr, f)
 	}
-	return w.seeOther(c, rubricPath(view.Vacancy)+"/criteria/"+cr.ID.String(), "The questions and anchors have been written anew from the indicators.")
+	return w.seeOther(c, rubricPath(c, view.Vacancy)+"/criteria/"+cr.ID.String(), "The questions and anchors have been written anew from the indicators.")
 }
 
 func (w *Web) newCriterionForm(c echo.Context, view app.RubricView, f criterionForm, errs []fault.Field) formPage {
 	at := func(name string) string { return ErrorAt(errs, name) }
 	p := formPage{
-		Base: w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "Add a criterion"), Action: rubricPath(view.Vacancy) + "/criteria",
+		Base: w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "Add a criterion"), Action: rubricPath(c, view.Vacancy) + "/criteria",
 		Intro:   []string{"For what the role’s text does not say. Questions and anchors are made from the indicators; you can change them afterwards."},
 		Fields:  append([]formField{{Hidden: &Hidden{Name: "version", Value: f.Version}}}, criterionFields(f, view.Rubric.Rubric.Scale, hiring.SkillCriterion, true, at)...),
-		Buttons: []Button{{Text: "Add criterion", Once: true}}, Cancel: &Link{Text: "Cancel", Href: rubricPath(view.Vacancy)},
+		Buttons: []Button{{Text: "Add criterion", Once: true}}, Cancel: &Link{Text: "Cancel", Href: rubricPath(c, view.Vacancy)},
 	}
 	p.Errors = errs
 	return p
@@ -297,7 +297,7 @@ func (w *Web) criterionAdd(c echo.Context, actor hiring.Actor) error {
 		_, err = w.app.AddCriterion(c.Request().Context(), actor, view.Vacancy.ID, in)
 	}
 	if err == nil {
-		return w.seeOther(c, rubricPath(view.Vacancy)+"#criteria", in.Name+" has been added at the end of the rubric.")
+		return w.seeOther(c, rubricPath(c, view.Vacancy)+"#criteria", in.Name+" has been added at the end of the rubric.")
 	}
 	errs, status, ok := refusedRubric(err)
 	if !ok {

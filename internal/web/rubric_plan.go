@@ -20,6 +20,7 @@ type planPage struct {
 	Base
 	Lead      string
 	Warning   string
+	NoPanel   string
 	Uncovered []string
 	Editable  bool
 	Action    string
@@ -55,14 +56,17 @@ func leadsOn(f hiring.Focus, member, criterion hiring.ID) bool {
 }
 
 func (w *Web) planPage(c echo.Context, view app.RubricView, focus hiring.Focus, minutes func(i int) string, errs []fault.Field) planPage {
-	r, path := view.Rubric.Rubric, rubricPath(view.Vacancy)+"/plan"
+	r, path := view.Rubric.Rubric, rubricPath(c, view.Vacancy)+"/plan"
 	p := planPage{
 		Base:     w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "Time plan"),
 		Editable: view.Access.Has(hiring.RecruiterOf) && !view.Rubric.Frozen() && !view.Vacancy.Closed(),
 		Action:   path, Version: strconv.FormatInt(view.Rubric.Version, 10), Warning: view.TimeWarning, Uncovered: view.Uncovered,
-		Save: Button{Text: "Save plan", Once: true}, BackLink: Link{Text: "Back to the rubric", Href: rubricPath(view.Vacancy)},
+		Save: Button{Text: "Save plan", Once: true}, BackLink: Link{Text: "Back to the rubric", Href: rubricPath(c, view.Vacancy)},
 	}
 	p.Errors, p.Wide = errs, true
+	if len(view.Scorers) == 0 {
+		p.Uncovered, p.NoPanel = nil, "Nobody is on the panel yet. When there is, choose here who leads on what."
+	}
 	p.Lead = "Whoever leads on a criterion asks about it and must score it. The others may score it too, where they have evidence."
 	if p.Editable {
 		p.Again = &Button{Text: "Share the minutes out anew", FormAction: path + "/again", Kind: Secondary}
@@ -134,7 +138,7 @@ func (w *Web) planSave(c echo.Context, actor hiring.Actor) error {
 		err = w.app.SavePlan(c.Request().Context(), actor, view.Vacancy.ID, in)
 	}
 	if err == nil {
-		return w.seeOther(c, rubricPath(view.Vacancy)+"/plan", "The plan has been saved.")
+		return w.seeOther(c, rubricPath(c, view.Vacancy)+"/plan", "The plan has been saved.")
 	}
 	errs, status, ok := refusedRubric(err)
 	if !ok {
@@ -173,5 +177,5 @@ func (w *Web) turnPlan(c echo.Context, actor hiring.Actor, turn func(context.Con
 		}
 		return w.render(c, status, "plan", w.planPage(c, view, view.Focus, storedMinutes(view), errs))
 	}
-	return w.seeOther(c, rubricPath(view.Vacancy)+"/plan", flash)
+	return w.seeOther(c, rubricPath(c, view.Vacancy)+"/plan", flash)
 }

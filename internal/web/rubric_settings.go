@@ -53,7 +53,7 @@ func storedSettings(view app.RubricView) rubricSettingsForm {
 
 func (w *Web) rubricSettingsForm(c echo.Context, view app.RubricView, f rubricSettingsForm) formPage {
 	return formPage{
-		Base: w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "Rubric settings"), Action: rubricPath(view.Vacancy) + "/settings",
+		Base: w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "Rubric settings"), Action: rubricPath(c, view.Vacancy) + "/settings",
 		Intro: []string{"Another scale gives every criterion new anchors, puts the bar to its middle and takes pass marks away. It can be changed until the first mark is given."},
 		Fields: []formField{
 			{Hidden: &Hidden{Name: "version", Value: f.Version}},
@@ -63,7 +63,7 @@ func (w *Web) rubricSettingsForm(c echo.Context, view app.RubricView, f rubricSe
 				{Value: "yes", Text: "Score the role’s responsibilities as one more criterion"},
 			}}},
 		},
-		Buttons: []Button{{Text: "Save settings", Once: true}}, Cancel: &Link{Text: "Cancel", Href: rubricPath(view.Vacancy)},
+		Buttons: []Button{{Text: "Save settings", Once: true}}, Cancel: &Link{Text: "Cancel", Href: rubricPath(c, view.Vacancy)},
 	}
 }
 
@@ -98,7 +98,7 @@ func (w *Web) rubricSettingsSave(c echo.Context, actor hiring.Actor) error {
 		err = w.app.ChangeRubricSettings(c.Request().Context(), actor, view.Vacancy.ID, in)
 	}
 	if err == nil {
-		return w.seeOther(c, rubricPath(view.Vacancy), "The settings have been saved.")
+		return w.seeOther(c, rubricPath(c, view.Vacancy), "The settings have been saved.")
 	}
 	errs, status, ok := refusedRubric(err)
 	if !ok {

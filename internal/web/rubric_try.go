@@ -83,8 +83,8 @@ func (w *Web) dryRunTry(c echo.Context, actor hiring.Actor) error {
 func (w *Web) tryPage(c echo.Context, run app.DryRun, errs []fault.Field) tryPage {
 	r := run.Rubric.Rubric
 	p := tryPage{
-		Base: w.vacancyBase(c, run.Access, run.Vacancy, run.Stage, "Try the rubric"), Action: rubricPath(run.Vacancy) + "/try",
-		Try: Button{Text: "Try these marks"}, BackLink: Link{Text: "Back to the rubric", Href: rubricPath(run.Vacancy)},
+		Base: w.vacancyBase(c, run.Access, run.Vacancy, run.Stage, "Try the rubric"), Action: rubricPath(c, run.Vacancy) + "/try",
+		Try: Button{Text: "Try these marks"}, BackLink: Link{Text: "Back to the rubric", Href: rubricPath(c, run.Vacancy)},
 	}
 	p.Errors, p.Wide = errs, true
 	for _, ex := range run.Examples {

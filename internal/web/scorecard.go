@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -50,6 +51,8 @@ type scorecardPage struct {
 type ratingForm struct {
 	Number      int // counted from 1
 	ID          string
+	Named       Hidden // which criterion it is, should the rubric be put in another order meanwhile
+	Leads       string // who leads on it, where the criteria are shared out
 	Criterion   hiring.Criterion
 	Level       string
 	Done        bool
@@ -111,6 +114,12 @@ func (w *Web) scorecardPage(c echo.Context, actor hiring.Actor, v app.ScorecardV
 	for i, cr := range v.Rubric.Criteria {
 		r, _ := typed.Rating(cr.ID)
 		form := ratingFormOf(v.Rubric, i, cr, r, func(name string) string { return ErrorAt(errs, name) })
+		if len(v.Scorecard.Leads) > 0 {
+			form.Leads = "You lead on this criterion."
+			if v.Scorecard.MayLeaveOpen(cr.ID) {
+				form.Leads = "Somebody else leads on this criterion. Score it if you have evidence; you may leave it open."
+			}
+		}
 		if form.Done {
 			p.Done++
 		}
@@ -123,7 +132,7 @@ func ratingFormOf(rub hiring.Rubric, i int, cr hiring.Criterion, r hiring.Rating
 	prefix := hiring.RatingPath(i)
 	var left fault.Fields
 	r.CheckComplete(&left, "", cr, rub)
-	f := ratingForm{Number: i + 1, ID: "criterion-" + itoa(i+1), Criterion: cr, Done: len(left) == 0}
+	f := ratingForm{Number: i + 1, ID: "criterion-" + itoa(i+1), Named: Hidden{Name: prefix + "id", Value: cr.ID.String()}, Criterion: cr, Done: len(left) == 0}
 	if cr.RequiredLevel != hiring.LevelUnknown {
 		f.Level = levelText(cr.RequiredLevel)
 	}
@@ -194,15 +203,40 @@ func anchorAt(cr hiring.Criterion, mark int) string {
 	return ""
 }
 
-// decodeScorecard reads the whole scoring form, in the rubric's order.
-func decodeScorecard(c echo.Context, rub hiring.Rubric) (app.SaveScorecardInput, error) {
+// criteriaOf are the criteria of the form, as they stood on the rubric when it was opened: the recruiter may
+// have moved some or taken some out since.
+func criteriaOf(c echo.Context, v app.ScorecardView) []hiring.Criterion {
+	_ = c.FormValue("version") // reads the form
+	if _, named := c.Request().Form[hiring.RatingPath(0)+"id"]; !named {
+		return v.Rubric.Criteria
+	}
+	var out []hiring.Criterion
+	for i := range hiring.MaxCriteria {
+		values, there := c.Request().Form[hiring.RatingPath(i)+"id"]
+		if !there {
+			break
+		}
+		for _, cr := range slices.Concat(v.Rubric.Criteria, v.Dropped) {
+			if cr.ID.String() == values[0] {
+				out = append(out, cr)
+			}
+		}
+		if len(out) != i+1 {
+			return v.Rubric.Criteria // not a form of this rubric
+		}
+	}
+	return out
+}
+
+// decodeScorecard reads the whole scoring form.
+func decodeScorecard(c echo.Context, v app.ScorecardView) (app.SaveScorecardInput, error) {
 	var fs fault.Fields
 	version, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
 	if err != nil {
 		return app.SaveScorecardInput{}, fault.New(fault.Invalid, "This form is not complete. Open the scorecard again.")
 	}
 	in := app.SaveScorecardInput{Version: version}
-	for i, cr := range rub.Criteria {
+	for i, cr := range criteriaOf(c, v) {
 		prefix := hiring.RatingPath(i)
 		r := hiring.Rating{
 			CriterionID: cr.ID, Evidence: newlines(c.FormValue(prefix + "evidence")),

@@ -20,7 +20,7 @@ func (w *Web) scorecardSave(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	in, err := decodeScorecard(c, v.Rubric)
+	in, err := decodeScorecard(c, v)
 	if err == nil {
 		_, err = w.app.SaveScorecard(c.Request().Context(), actor, v.Scorecard.ID, in)
 	}
@@ -111,7 +111,7 @@ func (w *Web) scorecardAutosave(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	in, err := decodeScorecard(c, v.Rubric)
+	in, err := decodeScorecard(c, v)
 	if err != nil {
 		return err
 	}

@@ -18,13 +18,15 @@ func (w *Web) scoringRoutes() []route.Route {
 		route.Get("/vacancies/:vacancy/scorecards", hiring.RunScoring, w.stageScorecards),
 		route.Get("/vacancies/:vacancy/reveal", hiring.RunScoring, w.revealAsk),
 		route.Post("/vacancies/:vacancy/reveal", hiring.RunScoring, w.revealDo),
+		route.Get("/vacancies/:vacancy/scorecards/:scorecard/pass-on", hiring.RunScoring, w.passOnAsk),
+		route.Post("/vacancies/:vacancy/scorecards/:scorecard/pass-on", hiring.RunScoring, w.passOnDo),
 		route.Get("/vacancies/:vacancy/scorecards/:scorecard/reopen", hiring.RunScoring, w.reopenAsk),
 		route.Post("/vacancies/:vacancy/scorecards/:scorecard/reopen", hiring.RunScoring, w.reopenDo),
 	}
 }
 
 func (w *Web) openForm(c echo.Context, v app.VacancyView) formPage {
-	root := "/vacancies/" + v.Vacancy.ID.String()
+	root := stageRoot(c, v.Vacancy.ID)
 	r := v.Rubric.Rubric
 	return formPage{
 		Base:   w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "Check, then open scoring"),
@@ -80,7 +82,7 @@ func (w *Web) openDo(c echo.Context, actor hiring.Actor) error {
 		}
 		return w.render(c, http.StatusUnprocessableEntity, "form", w.openForm(c, v).withErrors(fields))
 	}
-	return w.seeOther(c, "/vacancies/"+v.Vacancy.ID.String(), "Scoring is open. Panel members find their scorecards on their home page.")
+	return w.seeOther(c, stageRoot(c, v.Vacancy.ID), "Scoring is open. Panel members find their scorecards on their home page.")
 }
 
 // stageScorecardsPage is the page "stage_scorecards": who owes what. It shows no marks.
@@ -103,7 +105,7 @@ func (w *Web) stageScorecards(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	root := "/vacancies/" + id.String()
+	root := stageRoot(c, id)
 	p := stageScorecardsPage{
 		Base:     w.vacancyBase(c, view.Access, view.Vacancy, view.Stage, "Scorecards"),
 		Progress: Progress{Label: "Scorecards submitted", Done: view.Progress.Submitted, Total: view.Progress.Expected},
@@ -144,6 +146,9 @@ func (w *Web) stageScorecardRow(view app.ScorecardsView, s hiring.StageScorecard
 	action := Cell{}
 	if s.State == hiring.Submitted && view.Stage.State == hiring.Scoring && s.UserID != view.Access.Actor.UserID {
 		action.Link = &Link{Text: "Reopen", Hidden: s.Member + " for " + s.Candidate, Href: root + "/scorecards/" + s.ID.String() + "/reopen"}
+	}
+	if outstanding := s.State == hiring.Draft || s.State == hiring.Reopened; outstanding && view.Stage.State == hiring.Scoring && !s.Withdrawn {
+		action.Link = &Link{Text: "Pass on", Hidden: s.Member + " for " + s.Candidate, Href: root + "/scorecards/" + s.ID.String() + "/pass-on"}
 	}
 	return []Cell{Text(s.Candidate), Text(s.Member), state, {Content: conflict}, action}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func (w *Web) revealForm(c echo.Context, v app.VacancyView, reason string) formPage {
-	root := "/vacancies/" + v.Vacancy.ID.String()
+	root := stageRoot(c, v.Vacancy.ID)
 	p := formPage{
 		Base:    w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "End scoring and reveal the scores"),
 		Action:  root + "/reveal",
@@ -56,11 +56,11 @@ func (w *Web) revealDo(c echo.Context, actor hiring.Actor) error {
 	if err := w.app.Reveal(c.Request().Context(), actor, v.Vacancy.ID, reason); err != nil {
 		return w.answer(c, err, func() formPage { return w.revealForm(c, v, reason) })
 	}
-	return w.seeOther(c, "/vacancies/"+v.Vacancy.ID.String()+"/results", "Scoring has ended. The scores are revealed.")
+	return w.seeOther(c, stageRoot(c, v.Vacancy.ID)+"/results", "Scoring has ended. The scores are revealed.")
 }
 
 func (w *Web) reopenForm(c echo.Context, v app.VacancyView, reason string) formPage {
-	root := "/vacancies/" + v.Vacancy.ID.String()
+	root := stageRoot(c, v.Vacancy.ID)
 	return formPage{
 		Base:    w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "Reopen a scorecard"),
 		Action:  root + "/scorecards/" + c.Param("scorecard") + "/reopen",
@@ -95,5 +95,5 @@ func (w *Web) reopenDo(c echo.Context, actor hiring.Actor) error {
 	if err := w.app.ReopenScorecard(c.Request().Context(), actor, v.Vacancy.ID, id, reason); err != nil {
 		return w.answer(c, err, func() formPage { return w.reopenForm(c, v, reason) })
 	}
-	return w.seeOther(c, "/vacancies/"+v.Vacancy.ID.String()+"/scorecards", "The scorecard has been reopened.")
+	return w.seeOther(c, stageRoot(c, v.Vacancy.ID)+"/scorecards", "The scorecard has been reopened.")
 }

@@ -28,11 +28,11 @@ func (w *Web) vacancyBase(c echo.Context, acc hiring.Access, v hiring.Vacancy, s
 	if title == v.Title {
 		b.Section = ""
 	}
-	root := "/vacancies/" + v.ID.String()
+	whole, root := "/vacancies/"+v.ID.String(), stageRoot(c, v.ID)
 	b.SubNavLabel = "Vacancy"
 	items := []NavItem{{Text: "Overview", Href: root}}
 	if acc.May(hiring.SeePreparation) == nil {
-		items = append(items, NavItem{Text: "Rubric", Href: root + "/rubric"}, NavItem{Text: "Candidates", Href: root + "/candidates"}, NavItem{Text: "People", Href: root + "/panel"})
+		items = append(items, NavItem{Text: "Rubric", Href: root + "/rubric"}, NavItem{Text: "Candidates", Href: whole + "/candidates"}, NavItem{Text: "People", Href: whole + "/panel"})
 	}
 	if acc.May(hiring.RunScoring) == nil && st.State != hiring.Preparing {
 		items = append(items, NavItem{Text: "Scorecards", Href: root + "/scorecards"})
@@ -46,7 +46,8 @@ func (w *Web) vacancyBase(c echo.Context, acc hiring.Access, v hiring.Vacancy, s
 		items[i].Active = i > 0 && strings.HasPrefix(path, items[i].Href+"/")
 	}
 	b.SubNav = items
-	b.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: v.Title, Href: root}}
+	b.Stages = stageNav(c, v, st)
+	b.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: v.Title, Href: whole}}
 	if title != v.Title {
 		b.Crumbs = append(b.Crumbs, Link{Text: title})
 	} else {
@@ -79,7 +80,7 @@ func (w *Web) vacancyShow(c echo.Context, actor hiring.Actor) error {
 	}
 	p := vacancyPage{Base: w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, v.Vacancy.Title), Role: v.Vacancy.RoleName, Tag: vacancyTag(v.Vacancy, v.Stage.State)}
 	p.Summary = w.vacancySummary(v)
-	root := "/vacancies/" + id.String()
+	root := stageRoot(c, id)
 	recruits := v.Access.Has(hiring.RecruiterOf)
 	if recruits {
 		p.Life = vacancyLife(v.Vacancy)
@@ -91,7 +92,7 @@ func (w *Web) vacancyShow(c echo.Context, actor hiring.Actor) error {
 			p.Action = &Button{Text: "See the results", Href: root + "/results"}
 		}
 	case v.Stage.State == hiring.Preparing && recruits:
-		p.Next, p.Tasks = "Do these in any order. Then open scoring.", prepareTasks(v)
+		p.Next, p.Tasks = "Do these in any order. Then open scoring.", prepareTasks(root, v)
 	case v.Stage.State == hiring.Preparing:
 		p.Next = "The recruiter is preparing this vacancy. Scoring has not opened yet."
 	case v.Stage.State == hiring.Scoring:
@@ -140,8 +141,8 @@ func (w *Web) vacancySummary(v app.VacancyView) SummaryList {
 }
 
 // prepareTasks is what a recruiter does before scoring opens.
-func prepareTasks(v app.VacancyView) *TaskList {
-	root := "/vacancies/" + v.Vacancy.ID.String()
+func prepareTasks(root string, v app.VacancyView) *TaskList {
+	whole := "/vacancies/" + v.Vacancy.ID.String()
 	blocked := map[string]bool{}
 	for _, b := range v.Blockers {
 		name, _, _ := strings.Cut(b.Path, ".")
@@ -169,10 +170,11 @@ func prepareTasks(v app.VacancyView) *TaskList {
 			rubricTask.Status = "Completed"
 		}
 	}
+	stages := Task{Text: "Choose the stages", Href: whole + "/stages", Hint: stagesText(v.Stage.Among), Status: "Completed"}
 	return &TaskList{Tasks: []Task{
-		rubricTask,
-		state(Task{Text: "Add candidates", Href: root + "/candidates", Hint: Plural(v.Candidates, "candidate", "candidates") + " so far."}, blocked["candidates"]),
-		state(Task{Text: "Add the panel and the hiring manager", Href: root + "/panel", Hint: "Panel members score; the hiring manager decides."}, blocked["panel"] || blocked["manager"]),
+		stages, rubricTask,
+		state(Task{Text: "Add candidates", Href: whole + "/candidates", Hint: Plural(v.Candidates, "candidate", "candidates") + " so far."}, blocked["candidates"]),
+		state(Task{Text: "Add the panel and the hiring manager", Href: whole + "/panel", Hint: "Panel members score; the hiring manager decides."}, blocked["panel"] || blocked["manager"]),
 		open,
 	}}
 }

@@ -54,8 +54,10 @@ func New(o Options) (*Web, error) {
 // Routes are all pages and forms.
 func (w *Web) Routes() []route.Route {
 	return slices.Concat(
-		w.accountRoutes(), w.homeRoutes(), w.roleRoutes(), w.questionRoutes(), w.vacancyLifeRoutes(), w.vacancyRoutes(), w.rubricRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.packRoutes(),
-		w.panelRoutes(), w.scoringRoutes(), w.scorecardRoutes(), w.resultRoutes(), w.sampleRoutes(),
+		w.accountRoutes(), w.homeRoutes(), w.roleRoutes(), w.questionRoutes(),
+		atEachStage(w.vacancyRoutes(), w.rubricRoutes(), w.packRoutes(), w.scoringRoutes(), w.resultRoutes()), w.stageRoutes(),
+		w.vacancyLifeRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.panelRoutes(),
+		w.scorecardRoutes(), w.sampleRoutes(),
 	)
 }
 

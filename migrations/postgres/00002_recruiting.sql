@@ -8,6 +8,20 @@ UPDATE roles SET lineage = lower(family || '|' || role || '|' || level);
 UPDATE roles SET
     edition = (SELECT COUNT(*) FROM roles o WHERE o.lineage = roles.lineage AND o.id <= roles.id),
     latest = NOT EXISTS (SELECT 1 FROM roles o WHERE o.lineage = roles.lineage AND o.id > roles.id);
+-- The long texts stand apart, so that lists read small rows; role levels of one text share it.
+CREATE TABLE role_sources (
+    id uuid NOT NULL CONSTRAINT role_sources_pk PRIMARY KEY,
+    words text NOT NULL
+);
+CREATE TABLE role_documents (
+    role_id uuid NOT NULL CONSTRAINT role_documents_pk PRIMARY KEY CONSTRAINT role_documents_role REFERENCES roles (id),
+    source_id uuid NOT NULL CONSTRAINT role_documents_source REFERENCES role_sources (id),
+    document jsonb NOT NULL
+);
+INSERT INTO role_sources (id, words) SELECT id, source FROM roles;
+INSERT INTO role_documents (role_id, source_id, document) SELECT id, id, document FROM roles;
+ALTER TABLE roles DROP COLUMN source;
+ALTER TABLE roles DROP COLUMN document;
 CREATE UNIQUE INDEX roles_editions ON roles (lineage, edition);
 CREATE INDEX roles_by_place ON roles (latest, family, role, level);
 
@@ -56,6 +70,17 @@ CREATE TABLE focus (
     CONSTRAINT focus_pk PRIMARY KEY (criterion_id, user_id)
 );
 
+-- A stage that takes over the candidates nobody had scored when a frozen rubric turned out wrong.
+ALTER TABLE stages ADD COLUMN supersedes uuid;
+ALTER TABLE stages ADD COLUMN supersedes_reason text NOT NULL DEFAULT '';
+
+-- Who of the panel scores at a stage; a stage without rows has the whole panel.
+CREATE TABLE stage_panel (
+    stage_id uuid NOT NULL CONSTRAINT stage_panel_stage REFERENCES stages (id),
+    user_id uuid NOT NULL CONSTRAINT stage_panel_user REFERENCES users (id),
+    CONSTRAINT stage_panel_pk PRIMARY KEY (stage_id, user_id)
+);
+
 ALTER TABLE candidates ADD COLUMN phone text NOT NULL DEFAULT '';
 ALTER TABLE candidates ADD COLUMN reference text NOT NULL DEFAULT '';
 ALTER TABLE candidates ADD COLUMN employer text NOT NULL DEFAULT '';
@@ -102,6 +127,9 @@ ALTER TABLE candidates DROP COLUMN notes;
 ALTER TABLE candidates DROP COLUMN employer;
 ALTER TABLE candidates DROP COLUMN reference;
 ALTER TABLE candidates DROP COLUMN phone;
+DROP TABLE stage_panel;
+ALTER TABLE stages DROP COLUMN supersedes_reason;
+ALTER TABLE stages DROP COLUMN supersedes;
 DROP TABLE focus;
 ALTER TABLE rubrics DROP COLUMN pack;
 ALTER TABLE criteria DROP COLUMN dropped;
@@ -113,6 +141,13 @@ DROP TABLE questions;
 DROP TABLE role_skills;
 DROP INDEX roles_by_place;
 DROP INDEX roles_editions;
+ALTER TABLE roles ADD COLUMN document jsonb NOT NULL DEFAULT '{}';
+ALTER TABLE roles ADD COLUMN source text NOT NULL DEFAULT '';
+UPDATE roles SET
+    document = (SELECT d.document FROM role_documents d WHERE d.role_id = roles.id),
+    source = (SELECT s.words FROM role_sources s JOIN role_documents d ON d.source_id = s.id WHERE d.role_id = roles.id);
+DROP TABLE role_documents;
+DROP TABLE role_sources;
 ALTER TABLE roles DROP COLUMN corrections;
 ALTER TABLE roles DROP COLUMN latest;
 ALTER TABLE roles DROP COLUMN edition;

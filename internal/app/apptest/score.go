@@ -14,7 +14,7 @@ func (v *Vacancy) Card(member hiring.Actor, candidate hiring.Candidate) hiring.S
 	v.T.Helper()
 	var card hiring.Scorecard
 	v.must(v.Store.Read(context.Background(), func(s *store.Snapshot) error {
-		stage, err := s.Stage(v.ID, 0)
+		stage, err := s.Stage(v.ID, v.Stage)
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (v *Vacancy) Card(member hiring.Actor, candidate hiring.Candidate) hiring.S
 // evidence its text. Credential checks are answered yes.
 func (v *Vacancy) Ratings(mark func(criterion int) int, evidence func(criterion int) string) []hiring.Rating {
 	v.T.Helper()
-	view, err := v.App.Rubric(context.Background(), v.Recruiter, v.ID)
+	view, err := v.App.Rubric(app.At(context.Background(), v.Stage), v.Recruiter, v.ID)
 	v.must(err)
 	var out []hiring.Rating
 	for i, c := range view.Rubric.Rubric.Criteria {

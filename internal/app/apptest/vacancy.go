@@ -17,6 +17,7 @@ type Vacancy struct {
 	Manager    hiring.Actor
 	Panel      []hiring.Actor // the first is the chair
 	Candidates []hiring.Candidate
+	Stage      int // the stage that is scored, by number; 0: the one the vacancy is at
 }
 
 // Vacancy prepares a vacancy from the seed role: a recruiter, a hiring manager, a panel whose first
@@ -108,14 +109,14 @@ func (v *Vacancy) AddCandidates(n int) {
 // Open opens scoring.
 func (v *Vacancy) Open() *Vacancy {
 	v.T.Helper()
-	v.must(v.App.OpenScoring(context.Background(), v.Recruiter, v.ID))
+	v.must(v.App.OpenScoring(app.At(context.Background(), v.Stage), v.Recruiter, v.ID))
 	return v
 }
 
 // Reveal ends scoring, with a reason that serves where scorecards are missing.
 func (v *Vacancy) Reveal() *Vacancy {
 	v.T.Helper()
-	v.must(v.App.Reveal(context.Background(), v.Recruiter, v.ID, "The panel has finished its work."))
+	v.must(v.App.Reveal(app.At(context.Background(), v.Stage), v.Recruiter, v.ID, "The panel has finished its work."))
 	return v
 }
 
