@@ -5,6 +5,7 @@ import {
 } from 'govuk-frontend'
 import { SortableTable } from '@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs'
 import { reveal } from './parts/reveal.js'
+import { waits } from './parts/waits.js'
 
 for (const component of [
   Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, PasswordInput,
@@ -15,4 +16,8 @@ for (const component of [
 
 for (const root of document.querySelectorAll('[data-module="govuk-radios"]')) {
   reveal(root)
+}
+
+for (const form of document.querySelectorAll('[data-waits]')) {
+  waits(form)
 }
