@@ -52,15 +52,17 @@ type rubricPage struct {
 	Bar       TextInput
 	Posts     TextInput
 	Evidence  Radios
-	Sure      []TextInput // how sure a recommendation has to be
-	SureOpen  bool        // something is wrong there
-	Save      Button
-	Add       Button
-	Try       Button
-	Pack      Button
-	Replace   *Link  // where it is frozen
-	Because   string // why it takes over from another
-	ScaleName string
+
+	EvidenceText string
+	Sure         []TextInput // how sure a recommendation has to be
+	SureOpen     bool        // something is wrong there
+	Save         Button
+	Add          Button
+	Try          Button
+	Pack         Button
+	Replace      *Link  // where it is frozen
+	Because      string // why it takes over from another
+	ScaleName    string
 }
 
 // rubricRow is one criterion of the grid. Its fields are numbered as the rows stand on the page.
@@ -154,6 +156,7 @@ func (w *Web) rubricPage(c echo.Context, view app.RubricView, form rubricForm, e
 		Question: Question{Name: "evidence", Label: "Which marks need evidence", Error: at("evidence")}, Value: form.Evidence,
 		Options: []Option{{Value: string(hiring.EvidenceAlways), Text: "Every mark"}, {Value: string(hiring.EvidenceAtEnds), Text: "Only the ends of the scale"}},
 	}
+	p.EvidenceText = sentence(form.Evidence)
 	p.Sure = thresholdInputs(r.Policy.Thresholds, form.Sure, at)
 	for _, in := range p.Sure {
 		p.SureOpen = p.SureOpen || in.Error != ""
@@ -191,7 +194,7 @@ func rubricFacts(path string, view app.RubricView, editable bool) SummaryList {
 	}
 	return SummaryList{Rows: []SummaryRow{
 		{Key: "Scale of marks", Value: scale, Actions: settings},
-		{Key: "Interview", Value: Content{Text: Plural(r.InterviewMinutes, "minute", "minutes"), Note: leads}, Actions: plan},
+		{Key: sentence(string(view.Stage.Kind)), Value: Content{Text: Plural(r.InterviewMinutes, "minute", "minutes"), Note: leads}, Actions: plan},
 	}}
 }
 
