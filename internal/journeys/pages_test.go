@@ -139,5 +139,5 @@ func TestTheFirstPages(t *testing.T) {
 	b.Press("Open my account")
 	b.See("Your account is open.")
 	b.Go("/join/" + secret)
-	b.See("Page not found")
+	b.See("This invitation link does not work any more")
 }
