@@ -22,7 +22,10 @@ func TestAListOfCandidatesIsImportedWhole(t *testing.T) {
 		w := apptest.New(t, s)
 		v := w.Vacancy(2, 1)
 		a, id := v.App, v.ID
-		upload := func(text string) { t.Helper(); must(t, a.UploadCandidates(ctx, v.Recruiter, id, "list.csv", []byte(text))) }
+		upload := func(text string) {
+			t.Helper()
+			must(t, a.UploadCandidates(ctx, v.Recruiter, id, "list.csv", []byte(text)))
+		}
 		total := func() int {
 			t.Helper()
 			view, err := a.Candidates(ctx, v.Recruiter, id, hiring.Page{})

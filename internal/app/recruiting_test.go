@@ -302,3 +302,29 @@ func TestRolesHaveEditions(t *testing.T) {
 		}
 	})
 }
+
+// A role with more skills than a rubric has room for is no dead end: the rest waits to be put back.
+func TestARoleOfTwoHundredSkills(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := apptest.New(t, s)
+		recruiter := w.Person("Rhona Recruiter", true)
+		var text strings.Builder
+		text.WriteString("Digital role: Everything\n- Does everything.\n\nRole level: Head of everything\n- Leads.\n\nAt this role level, you will:\n- lead\n\n")
+		for i := range 200 {
+			fmt.Fprintf(&text, "Skill: Skill %d\n- do %s thing %d\n\n", i, strings.Repeat("very ", 5*(i%3)), i)
+		}
+		roles, err := w.App.ImportRole(ctx, recruiter, app.ImportRoleInput{Text: text.String()})
+		must(t, err)
+		made, err := w.App.CreateVacancy(ctx, recruiter, app.CreateVacancyInput{RoleID: roles[0].ID, Title: "Head", Posts: 1, Responsibilities: true})
+		must(t, err)
+		view, err := w.App.Rubric(ctx, recruiter, made.ID)
+		must(t, err)
+		if on, out := len(view.Rubric.Rubric.Criteria), len(view.Rubric.Dropped); on != 60 || out != 141 {
+			t.Errorf("%d criteria on the rubric, %d out", on, out)
+		}
+		in := settingsOf(view)
+		in.Criteria = append(in.Criteria, app.SaveCriterionInput{ID: view.Rubric.Dropped[0].ID, Weight: 1})
+		wantKind(t, w.App.SaveRubric(ctx, recruiter, made.ID, in), fault.Invalid)
+	})
+}

@@ -205,20 +205,17 @@ func (a *App) AddStage(ctx context.Context, actor hiring.Actor, vacancyID hiring
 		if err != nil {
 			return nil, err
 		}
-		built, err := rubric.Build(role.Role, rubric.Settings{
+		fresh, err := a.stageOf(in.Kind, role.Role, rubric.Settings{
 			Scale: scale, Responsibilities: in.Responsibilities, InterviewMinutes: in.Minutes, Posts: v.Posts, Evidence: hiring.EvidenceAlways,
 		})
 		if err != nil {
 			return nil, err
 		}
-		for i := range built.Criteria {
-			built.Criteria[i].ID = a.newID()
-		}
 		made = hiring.Stage{ID: a.newID(), VacancyID: vacancyID, Position: len(stages) + 1, Number: len(stages) + 1, Kind: in.Kind, State: hiring.Preparing, Version: 1}
 		if err := tx.CreateStage(made); err != nil {
 			return nil, err
 		}
-		return append(stages, made), tx.CreateRubric(hiring.FrozenRubric{ID: a.newID(), StageID: made.ID, Rubric: built, Version: 1})
+		return append(stages, made), tx.CreateRubric(hiring.FrozenRubric{ID: a.newID(), StageID: made.ID, Rubric: fresh.rubric, Dropped: fresh.dropped, Version: 1})
 	})
 	return made, err
 }

@@ -68,14 +68,11 @@ func (a *App) CreateVacancy(ctx context.Context, actor hiring.Actor, in CreateVa
 			return fieldError("roleId", "Choose a role from the library.")
 		}
 		v.RoleName = role.Role.Level
-		built, err := rubric.Build(role.Role, settings)
+		first, err := a.stageOf(hiring.InterviewSit, role.Role, settings)
 		if err != nil {
 			return err
 		}
-		for i := range built.Criteria {
-			built.Criteria[i].ID = a.newID()
-		}
-		if err := a.storeVacancy(tx, actor, v, []newStage{{hiring.InterviewSit, built}}); err != nil || len(in.Candidates) == 0 {
+		if err := a.storeVacancy(tx, actor, v, []newStage{first}); err != nil || len(in.Candidates) == 0 {
 			return err
 		}
 		_, err = a.addCandidates(tx, actor, v.ID, in.Candidates)
@@ -89,8 +86,34 @@ func (a *App) CreateVacancy(ctx context.Context, actor hiring.Actor, in CreateVa
 
 // newStage is a stage of a new vacancy with its rubric.
 type newStage struct {
-	kind   hiring.StageKind
-	rubric hiring.Rubric
+	kind    hiring.StageKind
+	rubric  hiring.Rubric
+	dropped []hiring.Criterion
+}
+
+// stageOf makes a stage with the rubric of a role. A rubric has at most hiring.MaxCriteria criteria; those
+// of a role with more skills begin taken out, for the recruiter to choose.
+func (a *App) stageOf(kind hiring.StageKind, role hiring.Role, s rubric.Settings) (newStage, error) {
+	most := hiring.MaxCriteria
+	if s.Responsibilities && len(role.Responsibilities) > 0 {
+		most--
+	}
+	rest := role.Skills[min(most, len(role.Skills)):]
+	role.Skills = role.Skills[:len(role.Skills)-len(rest)]
+	built, err := rubric.Build(role, s)
+	if err != nil {
+		return newStage{}, err
+	}
+	made := newStage{kind: kind, rubric: built}
+	for _, skill := range rest {
+		made.dropped = append(made.dropped, rubric.Skill(skill, s.Scale))
+	}
+	for _, list := range [][]hiring.Criterion{made.rubric.Criteria, made.dropped} {
+		for i := range list {
+			list[i].ID = a.newID()
+		}
+	}
+	return made, nil
 }
 
 func (a *App) storeVacancy(tx *store.Tx, actor hiring.Actor, v hiring.Vacancy, stages []newStage) error {
@@ -102,7 +125,7 @@ func (a *App) storeVacancy(tx *store.Tx, actor hiring.Actor, v hiring.Vacancy, s
 		if err := tx.CreateStage(stage); err != nil {
 			return err
 		}
-		if err := tx.CreateRubric(hiring.FrozenRubric{ID: a.newID(), StageID: stage.ID, Rubric: s.rubric, Version: 1}); err != nil {
+		if err := tx.CreateRubric(hiring.FrozenRubric{ID: a.newID(), StageID: stage.ID, Rubric: s.rubric, Dropped: s.dropped, Version: 1}); err != nil {
 			return err
 		}
 	}
