@@ -48,11 +48,19 @@ func (a *App) Questions(ctx context.Context, actor hiring.Actor, skill string, l
 	return out, nil
 }
 
-// QuestionsFor are the questions to choose from for a criterion: what is retired is left out.
-func (a *App) QuestionsFor(ctx context.Context, actor hiring.Actor, skill string, level hiring.RequiredLevel) ([]hiring.Question, error) {
-	all, err := a.Questions(ctx, actor, skill, level)
+// QuestionsFor are the questions to choose from for a criterion of a vacancy: what is retired is left out.
+// Whoever may edit the vacancy may choose, with a recruiter's account or without.
+func (a *App) QuestionsFor(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, skill string, level hiring.RequiredLevel) ([]hiring.Question, error) {
+	var all SkillQuestions
+	err := a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		if _, _, err := access(s, actor, vacancyID, hiring.EditVacancy); err != nil {
+			return err
+		}
+		all, err = bankOf(s, skill, level)
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("questions for a criterion: %w", err)
 	}
 	return slices.DeleteFunc(all.Questions, func(q hiring.Question) bool { return q.RetiredAt != nil }), nil
 }

@@ -244,8 +244,14 @@ func TestQuestionsAreKeptBySkillAndLevel(t *testing.T) {
 		}
 		_, err = a.RetireQuestion(ctx, v.Recruiter, own().ID, false)
 		must(t, err)
-		offered, err := a.QuestionsFor(ctx, v.Recruiter, skill, hiring.LevelUnknown)
+		offered, err := a.QuestionsFor(ctx, v.Recruiter, v.ID, skill, hiring.LevelUnknown)
 		must(t, err)
+		helper := v.Person("Hugo Helper", false) // recruits for this vacancy alone
+		v.Join(helper, hiring.RecruiterOf)
+		_, err = a.QuestionsFor(ctx, helper, v.ID, skill, hiring.LevelUnknown)
+		must(t, err)
+		_, err = a.QuestionsFor(ctx, v.Panel[0], v.ID, skill, hiring.LevelUnknown)
+		wantKind(t, err, fault.Denied)
 		if len(offered) != 5 {
 			t.Errorf("%d questions are offered", len(offered))
 		}

@@ -56,6 +56,19 @@ func candidatesOf(s *store.Snapshot, stage hiring.Stage) ([]hiring.Candidate, er
 	return activeByCode(all), err
 }
 
+// countCandidates counts candidatesOf, without reading them where the database can count.
+func countCandidates(s *store.Snapshot, stage hiring.Stage) (n int, err error) {
+	switch {
+	case stage.State != hiring.Preparing, stage.Supersedes != nil:
+		return s.CountAt(stage.ID)
+	case stage.Number <= 1:
+		_, n, err = s.Candidates(stage.VacancyID, hiring.Page{Limit: 1}, false)
+		return n, err
+	}
+	cs, err := candidatesOf(s, stage)
+	return len(cs), err
+}
+
 // stagesBefore are the stage before another and those it supersedes: together they were one step.
 func stagesBefore(s *store.Snapshot, stage hiring.Stage) ([]hiring.Stage, error) {
 	all, err := s.Stages(stage.VacancyID)

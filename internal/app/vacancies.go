@@ -180,11 +180,9 @@ func (a *App) Vacancy(ctx context.Context, actor hiring.Actor, id hiring.ID) (vi
 		if view.Members, err = s.Members(id); err != nil {
 			return err
 		}
-		cs, err := candidatesOf(s, view.Stage)
-		if err != nil {
+		if view.Candidates, err = countCandidates(s, view.Stage); err != nil {
 			return err
 		}
-		view.Candidates = len(cs)
 		if view.Progress, err = s.Progress(view.Stage.ID); err != nil {
 			return err
 		}

@@ -185,7 +185,6 @@ func (r FrozenRubric) MayEdit() error {
 type Progress struct {
 	Expected    int // scorecards that somebody has to submit
 	Submitted   int
-	Candidates  int // not withdrawn
 	Outstanding []OutstandingScorecard
 }
 

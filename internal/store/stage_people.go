@@ -44,6 +44,14 @@ func (s *Snapshot) CandidatesAt(stageID hiring.ID) (map[hiring.ID]hiring.Candida
 	return s.candidatesBy("id IN (?)", s.db.Model(&interviewRow{}).Select("candidate_id").Where("stage_id = ?", stageID))
 }
 
+// CountAt counts the candidates who are scored at a stage and have not withdrawn.
+func (s *Snapshot) CountAt(stageID hiring.ID) (int, error) {
+	var n int64
+	err := s.db.Model(&interviewRow{}).Joins("JOIN candidates c ON c.id = interviews.candidate_id AND c.withdrawn_at IS NULL").
+		Where("interviews.stage_id = ?", stageID).Count(&n).Error
+	return int(n), err
+}
+
 // turnedDown is true of a candidate whose newest decision at an earlier stage (?) ended the competition.
 const turnedDown = `EXISTS (SELECT 1 FROM decisions d WHERE d.candidate_id = candidates.id AND d.stage_id = ? AND d.kind IN ('do not appoint', 'withdrawn')
 	AND NOT EXISTS (SELECT 1 FROM decisions n WHERE n.candidate_id = d.candidate_id AND n.stage_id = d.stage_id AND n.id > d.id))`

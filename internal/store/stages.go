@@ -140,13 +140,6 @@ func (s *Snapshot) Progress(stageID hiring.ID) (p hiring.Progress, err error) {
 		return p, err
 	}
 	p.Expected, p.Submitted = counted.Expected, counted.Submitted
-	var n int64
-	err = s.db.Model(&candidateRow{}).Joins("JOIN stages st ON st.vacancy_id = candidates.vacancy_id").
-		Where("st.id = ? AND candidates.withdrawn_at IS NULL", stageID).Count(&n).Error
-	if err != nil {
-		return p, err
-	}
-	p.Candidates = int(n)
 	var rows []struct {
 		ScorecardID       hiring.ID
 		Member, Candidate string

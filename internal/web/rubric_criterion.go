@@ -140,7 +140,7 @@ func (w *Web) criterionPage(c echo.Context, view app.RubricView, cr hiring.Crite
 	if cr.Kind == hiring.ResponsibilitiesCriterion {
 		return p, nil
 	}
-	bank, err := w.app.QuestionsFor(c.Request().Context(), view.Access.Actor, cr.Name, cr.RequiredLevel)
+	bank, err := w.app.QuestionsFor(c.Request().Context(), view.Access.Actor, view.Vacancy.ID, cr.Name, cr.RequiredLevel)
 	if err != nil {
 		return p, err
 	}

@@ -83,7 +83,7 @@ func (w *Web) vacancyShow(c echo.Context, actor hiring.Actor) error {
 	root := stageRoot(c, id)
 	recruits := v.Access.Has(hiring.RecruiterOf)
 	if recruits {
-		p.Life = vacancyLife(v.Vacancy)
+		p.Life = vacancyLife(v.Vacancy, actor.Recruiter)
 	}
 	switch {
 	case v.Vacancy.Closed():

@@ -25,9 +25,12 @@ func (w *Web) vacancyLifeRoutes() []route.Route {
 }
 
 // vacancyLife are the ways on for a vacancy as a whole.
-func vacancyLife(v hiring.Vacancy) []Link {
+func vacancyLife(v hiring.Vacancy, creates bool) []Link {
 	root := "/vacancies/" + v.ID.String()
-	links := []Link{{Text: "Copy to a new vacancy", Href: root + "/copy"}}
+	var links []Link
+	if creates {
+		links = append(links, Link{Text: "Copy to a new vacancy", Href: root + "/copy"})
+	}
 	switch {
 	case v.ArchivedAt != nil:
 		return append(links, Link{Text: "Reopen this vacancy", Href: root + "/take-up"})
