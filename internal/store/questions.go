@@ -79,19 +79,29 @@ func (s *Snapshot) SkillsAtLevels(p hiring.Page, search string) ([]hiring.SkillA
 		}
 		return q
 	}
-	var total int64
-	err := s.db.Table("(?) AS pairs", query().Select("role_skills.skill_key, role_skills.required_level")).Count(&total).Error
-	if err != nil {
-		return nil, 0, err
+	var rows []struct {
+		hiring.SkillAtLevel
+		Total int
 	}
-	var out []hiring.SkillAtLevel
-	err = query().Select(`MIN(role_skills.skill) AS skill, role_skills.required_level, COUNT(*) AS roles,
+	err := query().Select(`MIN(role_skills.skill) AS skill, role_skills.required_level, COUNT(*) AS roles, COUNT(*) OVER () AS total,
 		(SELECT COUNT(*) FROM questions q WHERE q.skill_key = role_skills.skill_key AND q.required_level = role_skills.required_level
 			AND q.retired_at IS NULL) AS questions`).
 		Order(`role_skills.skill_key, CASE role_skills.required_level
 			WHEN 'awareness' THEN 1 WHEN 'working' THEN 2 WHEN 'practitioner' THEN 3 WHEN 'expert' THEN 4 ELSE 0 END`).
-		Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
-	return out, int(total), err
+		Limit(p.Limit).Offset(p.Offset).Scan(&rows).Error
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(rows) == 0 && p.Offset > 0 { // past the end
+		var total int64
+		err := s.db.Table("(?) AS pairs", query().Select("role_skills.skill_key, role_skills.required_level")).Count(&total).Error
+		return nil, int(total), err
+	}
+	out, total := make([]hiring.SkillAtLevel, len(rows)), 0
+	for i, r := range rows {
+		out[i], total = r.SkillAtLevel, r.Total
+	}
+	return out, total, nil
 }
 
 // DescriptorsOf gives the descriptors of a skill at a level as the library's newest role that has both

@@ -78,6 +78,35 @@ type Cell struct {
 // Text is a cell of text alone.
 func Text(text string) Cell { return Cell{Content: Content{Text: text}} }
 
+// tableCell is one cell as its template needs it, so that long tables are quick to show.
+type tableCell struct {
+	*Cell
+	Heading bool
+	Class   string
+}
+
+// Body is the rows with what the template needs of each cell.
+func (t Table) Body() [][]tableCell {
+	classes := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		classes[i] = "govuk-table__cell"
+		if c.Numeric {
+			classes[i] += " govuk-table__cell--numeric"
+		}
+		if c.Long {
+			classes[i] += " merit-table__long"
+		}
+	}
+	out := make([][]tableCell, len(t.Rows))
+	for r, row := range t.Rows {
+		out[r] = make([]tableCell, len(row))
+		for i := range row {
+			out[r][i] = tableCell{Cell: &row[i], Heading: t.RowHeadings && i == 0, Class: classes[i]}
+		}
+	}
+	return out
+}
+
 // TaskList is a list of tasks with the state of each.
 type TaskList struct {
 	ID    string // empty: "task-list"; unique on the page

@@ -75,6 +75,11 @@ type Content struct {
 	Note       string // small and grey, below
 }
 
+// OnlyText reports whether there is nothing but text, which is then quick to show.
+func (c Content) OnlyText() bool {
+	return c.Link == nil && c.Tag == nil && c.Note == "" && len(c.Paragraphs) == 0 && len(c.Items) == 0
+}
+
 // Words is Content of text alone.
 func Words(text string) Content { return Content{Text: text} }
 

@@ -56,7 +56,7 @@ func rolesHref(f hiring.RoleFilter) string {
 
 // libraryPage is how many rows a page of the library or the question bank has: few enough to take in, and
 // as quick to show from the whole framework as from a few roles.
-const libraryPage = 25
+const libraryPage = 20
 
 func (w *Web) roleList(c echo.Context, actor hiring.Actor) error {
 	f := hiring.RoleFilter{Search: strings.TrimSpace(c.QueryParam("q")), Family: c.QueryParam("family"), Role: c.QueryParam("role")}
