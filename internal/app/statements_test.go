@@ -2,8 +2,11 @@ package app_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
+	"merit/internal/app"
 	"merit/internal/app/apptest"
 	"merit/internal/hiring"
 	"merit/internal/store"
@@ -54,4 +57,61 @@ func statements(t *testing.T, w *apptest.World, panel, candidates int) map[strin
 		return err
 	})
 	return out
+}
+
+// The library and the question bank cost the same with the whole framework in them as with a few roles.
+func TestStatementsDoNotGrowWithTheLibrary(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := apptest.New(t, s)
+		recruiter := w.Person("Rhona Recruiter", true)
+		fill := func(levels int) {
+			var text strings.Builder
+			for i := range levels {
+				fmt.Fprintf(&text, "Family %d role: Role %d\n- A role.\n\nRole level: Level %d\n- A level.\n\nSkill: Common (working)\n- do it\n\nSkill: Own %d\n- do that\n\n", i%8, i/4, i, i)
+			}
+			_, err := w.App.ImportRole(ctx, recruiter, app.ImportRoleInput{Text: text.String()})
+			must(t, err)
+		}
+		views := func() map[string]int {
+			out := map[string]int{}
+			count := func(view string, f func(context.Context) error) {
+				counted, n := store.CountStatements(ctx)
+				must(t, f(counted))
+				out[view] = n()
+			}
+			count("list", func(c context.Context) error {
+				_, err := w.App.Roles(c, recruiter, hiring.RoleFilter{}, hiring.Page{})
+				return err
+			})
+			count("search", func(c context.Context) error {
+				_, err := w.App.Roles(c, recruiter, hiring.RoleFilter{Search: "common", Family: "Family 1"}, hiring.Page{})
+				return err
+			})
+			count("choices", func(c context.Context) error { _, err := w.App.RoleChoices(c, recruiter); return err })
+			count("bank", func(c context.Context) error {
+				_, _, err := w.App.QuestionBank(c, recruiter, "", hiring.Page{})
+				return err
+			})
+			count("questions", func(c context.Context) error {
+				_, err := w.App.Questions(c, recruiter, "Common", hiring.Working)
+				return err
+			})
+			return out
+		}
+		fill(5)
+		few := views()
+		fill(205)
+		many := views()
+		for view, n := range few {
+			if many[view] != n || n == 0 {
+				t.Errorf("%s takes %d statements for 5 role levels and %d for 205", view, n, many[view])
+			}
+		}
+		lib, err := w.App.Roles(ctx, recruiter, hiring.RoleFilter{Family: "Family 1"}, hiring.Page{})
+		must(t, err)
+		if len(lib.Families) != 8 || lib.Total != 26 || len(lib.Roles) == 0 {
+			t.Errorf("%d families, %d role levels of one, %d roles", len(lib.Families), lib.Total, len(lib.Roles))
+		}
+	})
 }
