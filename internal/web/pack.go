@@ -175,6 +175,9 @@ func (w *Web) packPrint(c echo.Context, actor hiring.Actor) error {
 	return c.HTMLBlob(http.StatusOK, doc.Bytes())
 }
 
+// maxPDF is how many candidates one PDF holds: more take longer than a request may.
+const maxPDF = 50
+
 func (w *Web) packPDF(c echo.Context, actor hiring.Actor) error {
 	p, err := w.pack(c, actor)
 	if err != nil {
@@ -182,6 +185,9 @@ func (w *Web) packPDF(c echo.Context, actor hiring.Actor) error {
 	}
 	if w.printer == nil {
 		return fault.New(fault.Conflict, "No PDFs are made here: open the pack to print, and save it as PDF in your browser.")
+	}
+	if len(p.Candidates) > maxPDF {
+		return fault.New(fault.Conflict, "A PDF holds at most "+itoa(maxPDF)+" candidates. Open the pack to print for more, or make PDFs one by one.")
 	}
 	var doc bytes.Buffer
 	if err := p.HTML(&doc); err != nil {
