@@ -234,6 +234,12 @@ func TestTheRestOfTheRecruitersPages(t *testing.T) {
 		b.Press("Reopen vacancy")
 		b.See("The vacancy is open again.")
 
+		b.Go(open + "/rubric")
+		b.Press("Replace it for candidates nobody has scored")
+		b.Fill("reason", "Wrong.")
+		b.Press("Replace the rubric")
+		b.See("Say what was wrong with the rubric")
+
 		b.Go(open + "/candidates")
 		b.Press("Documents of Amara Nwosu")
 		b.Press("Add document")

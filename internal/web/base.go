@@ -22,6 +22,7 @@ type Base struct {
 	Crumbs      []Link         // the way to the page, from the home page
 	SubNav      []NavItem      // pages of one vacancy or account, shown above the heading
 	Stages      []NavItem      // the stages of the vacancy, where it has several
+	State       *Tag           // where the vacancy stands, beside its pages
 	SubNavLabel string         // names SubNav for screen readers, as in "Vacancy"
 	Attribution bool           // the page shows framework text: the footer carries the licence
 	Wide        bool           // the page holds a wide table or chart

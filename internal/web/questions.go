@@ -48,6 +48,7 @@ func (w *Web) questionList(c echo.Context, actor hiring.Actor) error {
 		Search: TextInput{Question: Question{Name: "q", Label: "Search skills"}, Value: search, Type: "search", Width: 20},
 		More:   paginationOfSize("/questions?q="+url.QueryEscape(search), n, total, libraryPage),
 	}
+	p.Attribution = true
 	if len(rows) == 0 {
 		p.Nothing = &Empty{Title: "No skills yet", Text: "Import a role: its skills appear here with questions made from their descriptors.", Action: &Button{Text: "Import a role", Href: "/roles/new"}}
 		if search != "" {

@@ -47,6 +47,9 @@ func (w *Web) vacancyBase(c echo.Context, acc hiring.Access, v hiring.Vacancy, s
 	}
 	b.SubNav = items
 	b.Stages = stageNav(c, v, st)
+	if title != v.Title { // the overview says it below its heading
+		b.State = vacancyTag(v, st.State)
+	}
 	b.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: v.Title, Href: whole}}
 	if title != v.Title {
 		b.Crumbs = append(b.Crumbs, Link{Text: title})
