@@ -1,7 +1,10 @@
 // Saves the scorecard while it is written. Without this script the buttons at the end save it.
+import { keys } from './parts/keys.js'
+
 const form = document.querySelector('[data-scorecard]')
 
 if (form) {
+  keys(form)
   const saved = document.querySelector('[data-saved]')
   const done = document.querySelector('[data-done]')
   const version = form.elements.namedItem('version')

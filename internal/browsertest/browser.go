@@ -218,3 +218,15 @@ func (b *Browser) Act(text string) {
 		return true
 	})()`, text)
 }
+
+// Type presses keys one after the other, as on a keyboard; kb names those that are no character.
+func (b *Browser) Type(keys string) {
+	b.t.Helper()
+	b.do(chromedp.KeyEvent(keys))
+}
+
+// Is reports whether a script's expression holds.
+func (b *Browser) Is(expression string) bool {
+	b.t.Helper()
+	return eval[bool](b, "Boolean("+expression+")")
+}
