@@ -1,6 +1,10 @@
 package store
 
-import "merit/internal/hiring"
+import (
+	"context"
+
+	"merit/internal/hiring"
+)
 
 // OutboxRow is what the outbox keeps of a mail, for tests.
 type OutboxRow struct {
@@ -20,4 +24,19 @@ func (s *Snapshot) Outbox(id hiring.ID) (OutboxRow, error) {
 // EndMailUnblanked is the slip the schema guards against.
 func (t *Tx) EndMailUnblanked(id hiring.ID) error {
 	return t.db.Exec("UPDATE outbox SET sent_at = created_at WHERE id = ?", id).Error
+}
+
+// MigrateTo brings an empty database to an earlier version of the schema.
+func (s *Store) MigrateTo(ctx context.Context, version int64) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, version)
+	return err
+}
+
+// Exec carries out a statement as it stands.
+func (s *Store) Exec(statement string, values ...any) error {
+	return s.db.Exec(statement, values...).Error
 }
