@@ -70,8 +70,24 @@ func TestCriteriaMoveAndNothingTypedIsLost(t *testing.T) {
 		if len(own.Scorecard.Ratings) != len(criteria)-1 || len(own.Outstanding) != 0 {
 			t.Errorf("%d ratings are shown, outstanding %v", len(own.Scorecard.Ratings), own.Outstanding)
 		}
+		// They go on with the others: what they wrote for the one that is out stays.
+		saved, err := v.App.SaveScorecard(ctx, member, card.ID, app.SaveScorecardInput{Version: own.Scorecard.Version, Ratings: []hiring.Rating{
+			{CriterionID: criteria[5].ID, Evidence: "Another word."},
+		}})
+		must(t, err)
+		in = settingsOf(rubricOf(t, v))
+		in.Criteria = append(in.Criteria, app.SaveCriterionInput{ID: gone.ID, Weight: 2})
+		must(t, v.App.SaveRubric(ctx, v.Recruiter, v.ID, in))
+		own, err = v.App.Scorecard(ctx, member, card.ID)
+		must(t, err)
+		if r, ok := own.Scorecard.Rating(gone.ID); !ok || r.Evidence != "Evidence 3." {
+			t.Errorf("what was written for it is %+v", r)
+		}
+		in = settingsOf(rubricOf(t, v))
+		in.Criteria, in.Dropped = in.Criteria[:len(in.Criteria)-1], []hiring.ID{gone.ID}
+		must(t, v.App.SaveRubric(ctx, v.Recruiter, v.ID, in))
 		// Somebody who has the page of before open saves it: what they typed for the criterion is kept.
-		_, err = v.App.SaveScorecard(ctx, member, card.ID, app.SaveScorecardInput{Version: own.Scorecard.Version, Ratings: []hiring.Rating{
+		_, err = v.App.SaveScorecard(ctx, member, card.ID, app.SaveScorecardInput{Version: saved.Version, Ratings: []hiring.Rating{
 			{CriterionID: gone.ID, Evidence: "Typed after it was taken out."},
 		}})
 		must(t, err)
