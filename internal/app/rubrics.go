@@ -104,13 +104,15 @@ type SaveCriterionInput struct {
 }
 
 // SaveRubric changes a rubric that is not frozen: Conflict when it is, Stale when somebody else
-// changed it since Version. The vacancy's posts follow the rubric's.
+// changed it since Version. The vacancy's posts follow those of
+// its last stage's rubric.
 func (a *App) SaveRubric(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, in SaveRubricInput) error {
 	return a.editRubric(ctx, actor, vacancyID, in.Version, "rubric changed", func(e *rubricEdit) error {
 		if err := applyRubric(&e.rubric, in); err != nil {
 			return err
 		}
-		if e.vacancy.Posts == in.Posts {
+		// At an earlier stage it is how many go on, which says nothing of the vacancy's posts.
+		if e.vacancy.Posts == in.Posts || e.stage.Number < len(e.stage.Among) {
 			return nil
 		}
 		e.vacancy.Posts = in.Posts

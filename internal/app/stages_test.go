@@ -37,6 +37,16 @@ func TestStagesFollowOneAnother(t *testing.T) {
 			t.Fatalf("the stages share what is each one's own: %s %s", sift.Rubric.Rubric.Scale.Key, interview.Rubric.Rubric.Scale.Key)
 		}
 		wantKind(t, a.OpenScoring(app.At(ctx, 2), v.Recruiter, v.ID), fault.Conflict)
+		goOn := settingsOf(sift)
+		goOn.Posts = 2 // of the sift: how many go on
+		must(t, a.SaveRubric(app.At(ctx, 1), v.Recruiter, v.ID, goOn))
+		last := settingsOf(interview)
+		last.Posts = 3
+		must(t, a.SaveRubric(app.At(ctx, 2), v.Recruiter, v.ID, last))
+		must(t, a.SaveRubric(app.At(ctx, 1), v.Recruiter, v.ID, func() app.SaveRubricInput { goOn.Version++; return goOn }()))
+		if now, err := a.Vacancy(ctx, v.Recruiter, v.ID); err != nil || now.Vacancy.Posts != 3 {
+			t.Errorf("the vacancy has %d posts, %v", now.Vacancy.Posts, err)
+		}
 
 		v.Stage = 1
 		v.Open()

@@ -225,6 +225,15 @@ func (b *Browser) Type(keys string) {
 	b.do(chromedp.KeyEvent(keys))
 }
 
+// TypeAndGo presses keys that lead to another page and waits for it.
+func (b *Browser) TypeAndGo(keys string) {
+	b.t.Helper()
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(keys)); err != nil {
+		b.t.Fatalf("keys at %s: %v", b.Path(), err)
+	}
+	b.look()
+}
+
 // Is reports whether a script's expression holds.
 func (b *Browser) Is(expression string) bool {
 	b.t.Helper()

@@ -2,6 +2,7 @@ package journeys
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -63,8 +64,10 @@ func TestAScorecardByKeyboardAlone(t *testing.T) {
 		}
 		b.Type(kb.Tab)
 	}
-	b.Type(kb.Enter)
-	b.Wait(`location.pathname.endsWith('/check')`)
+	b.TypeAndGo(kb.Enter)
+	if !strings.HasSuffix(b.Path(), "/check") {
+		t.Errorf("the key led to %s", b.Path())
+	}
 	b.See("Sofia Petrou")
 	if b.Sees("There is a problem") {
 		t.Error("something is missing")

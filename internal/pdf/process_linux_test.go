@@ -61,8 +61,10 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	seen := make(chan []string, 1)
 	go func() {
 		var running []string
+		look := time.NewTicker(5 * time.Millisecond)
+		defer look.Stop()
 		for len(running) < 3 && ctx.Err() == nil { // the browser and some of its children
-			time.Sleep(5 * time.Millisecond)
+			<-look.C
 			running = belonging(t, dir)
 		}
 		seen <- running

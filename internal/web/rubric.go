@@ -156,6 +156,9 @@ func (w *Web) rubricPage(c echo.Context, view app.RubricView, form rubricForm, e
 		Question: Question{Name: "evidence", Label: "Which marks need evidence", Error: at("evidence")}, Value: form.Evidence,
 		Options: []Option{{Value: string(hiring.EvidenceAlways), Text: "Every mark"}, {Value: string(hiring.EvidenceAtEnds), Text: "Only the ends of the scale"}},
 	}
+	if view.Stage.Number < len(view.Stage.Among) {
+		p.Posts.Label = "How many go on"
+	}
 	p.EvidenceText = sentence(form.Evidence)
 	p.Sure = thresholdInputs(r.Policy.Thresholds, form.Sure, at)
 	for _, in := range p.Sure {
