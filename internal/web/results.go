@@ -101,9 +101,12 @@ func leadWords(r app.Results) string {
 	say(hiring.Borderline, "is borderline and needs a discussion", "are borderline and need a discussion")
 	say(hiring.RecommendReserve, "could be held in reserve", "could be held in reserve")
 	say(hiring.DoNotAppoint, "does not meet the standard set", "do not meet the standard set")
-	return fmt.Sprintf("There %s %s for %s. %s. You decide; Merit recommends.",
-		map[bool]string{true: "is", false: "are"}[r.Vacancy.Posts == 1], Plural(r.Vacancy.Posts, "post", "posts"),
-		Plural(r.Total, "candidate", "candidates"), strings.Join(parts, "; "))
+	posts := r.Rubric.Rubric.Posts
+	first := fmt.Sprintf("There %s %s for %s.", map[bool]string{true: "is", false: "are"}[posts == 1], Plural(posts, "post", "posts"), Plural(r.Total, "candidate", "candidates"))
+	if r.Stage.Number < len(r.Stage.Among) {
+		first = fmt.Sprintf("Of %s, %d can go on to the next stage.", Plural(r.Total, "candidate", "candidates"), posts)
+	}
+	return first + " " + strings.Join(parts, "; ") + ". You decide; Merit recommends."
 }
 
 // list joins names as people do.
