@@ -193,7 +193,19 @@ func TestAClosedVacancyRests(t *testing.T) {
 		if _, err := a.StageScorecards(ctx, v.Recruiter, id, hiring.Page{}); err != nil {
 			t.Errorf("a closed vacancy is not seen: %v", err)
 		}
+		mine := func() (rows []hiring.ScorecardSummary, total int) {
+			t.Helper()
+			rows, total, err := a.MyScorecards(ctx, v.Panel[0], hiring.Page{})
+			must(t, err)
+			return rows, total
+		}
+		if rows, total := mine(); total != 2 || !rows[0].Closed {
+			t.Errorf("a panel member's scorecards of a closed vacancy: %d, %+v", total, rows)
+		}
 		must(t, a.ArchiveVacancy(ctx, v.Recruiter, id))
+		if _, total := mine(); total != 0 {
+			t.Errorf("a panel member still has %d scorecards of an archived vacancy", total)
+		}
 		listed := func(f hiring.VacancyFilter) int {
 			t.Helper()
 			_, n, err := a.Vacancies(ctx, v.Recruiter, f, hiring.Page{})

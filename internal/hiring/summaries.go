@@ -84,8 +84,9 @@ type ScorecardSummary struct {
 	State         ScorecardState
 	Conflict      Conflict
 	StageState    StageState
-	Marked        int // criteria marked or said not to be assessed
-	Criteria      int // criteria of the rubric
+	Closed        bool // the vacancy is: nothing is awaited
+	Marked        int  // criteria marked or said not to be assessed
+	Criteria      int  // criteria of the rubric
 	SubmittedAt   *time.Time
 	UpdatedAt     time.Time
 }

@@ -138,7 +138,7 @@ func (s *Snapshot) SubmittedBy(stageID, userID hiring.ID) ([]hiring.ID, error) {
 // ownOrder puts what is to be done first and what needs nothing of the person last.
 const ownOrder = `CASE
 	WHEN scorecards.conflict = 'recused' OR scorecards.state = 'excused' THEN 2
-	WHEN scorecards.state = 'submitted' OR st.state <> 'scoring' THEN 1
+	WHEN scorecards.state = 'submitted' OR st.state <> 'scoring' OR v.closed_at IS NOT NULL THEN 1
 	ELSE 0 END, v.created_at DESC, v.id, c.number`
 
 // marked is true of a rating (r) that says something of its criterion: a mark, an answered check, or
@@ -152,7 +152,7 @@ const due = `(NOT EXISTS (SELECT 1 FROM focus f JOIN criteria fk ON fk.id = f.cr
 	OR EXISTS (SELECT 1 FROM ratings r WHERE r.criterion_id = k.id AND r.scorecard_id = scorecards.id AND (` + marked + `)))`
 
 // MyScorecards lists a person's own scorecards of stages that are open or over, those to be done
-// first, and counts them all.
+// first, and counts them all. Those of archived vacancies are left out.
 func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.ScorecardSummary, int, error) {
 	p = p.Bounded()
 	query := func() *gorm.DB {
@@ -160,7 +160,7 @@ func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.Score
 			Joins("JOIN interviews i ON i.id = scorecards.interview_id").
 			Joins("JOIN candidates c ON c.id = i.candidate_id AND c.withdrawn_at IS NULL").
 			Joins("JOIN stages st ON st.id = i.stage_id").
-			Joins("JOIN vacancies v ON v.id = st.vacancy_id").
+			Joins("JOIN vacancies v ON v.id = st.vacancy_id AND v.archived_at IS NULL").
 			Where("scorecards.user_id = ? AND st.state IN ?", userID, []hiring.StageState{hiring.Scoring, hiring.Revealed})
 	}
 	var total int64
@@ -168,7 +168,7 @@ func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.Score
 		return nil, 0, err
 	}
 	var out []hiring.ScorecardSummary
-	err := query().Select(`scorecards.id, v.id AS vacancy_id, v.title AS vacancy_title, st.kind AS stage_kind, c.name AS candidate_name, scorecards.state,
+	err := query().Select(`scorecards.id, v.id AS vacancy_id, v.title AS vacancy_title, st.kind AS stage_kind, v.closed_at IS NOT NULL AS closed, c.name AS candidate_name, scorecards.state,
 		scorecards.conflict, st.state AS stage_state, scorecards.submitted_at, scorecards.updated_at,
 		(SELECT COUNT(*) FROM ratings r JOIN criteria k ON k.id = r.criterion_id AND NOT k.dropped
 			WHERE r.scorecard_id = scorecards.id AND (` + marked + `)) AS marked,

@@ -94,7 +94,7 @@ func (w *Web) archivedVacancies(c echo.Context, actor hiring.Actor, rows []hirin
 
 func awaits(s hiring.ScorecardSummary) bool {
 	open := s.State == hiring.Draft || s.State == hiring.Reopened
-	return open && s.StageState == hiring.Scoring && s.Conflict != hiring.Recused
+	return open && s.StageState == hiring.Scoring && !s.Closed && s.Conflict != hiring.Recused
 }
 
 // scorecardTable lists a panel member's own scorecards.
@@ -144,6 +144,8 @@ func scorecardTag(s hiring.ScorecardSummary) *Tag {
 		return &Tag{Text: "Stepped back", Colour: Grey}
 	case s.State == hiring.Submitted:
 		return &Tag{Text: "Submitted", Colour: Green}
+	case s.Closed:
+		return &Tag{Text: "Vacancy closed", Colour: Grey}
 	case s.State == hiring.Excused:
 		return &Tag{Text: "No longer needed", Colour: Grey}
 	case s.State == hiring.Reopened:
