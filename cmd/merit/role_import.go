@@ -47,7 +47,7 @@ func (c *roleImportCommand) Run(ctx context.Context, s streams) error {
 					return err
 				}
 				refused++
-				say(out, "%s: nothing imported. %s\n", path, reason(err))
+				say(out, "%s: nothing imported. %s\n", path, strings.TrimPrefix(reason(err), path+": "))
 			}
 			progress("what the files hold", float64(i+1)/float64(len(c.Files)))
 		}

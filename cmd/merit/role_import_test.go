@@ -34,7 +34,7 @@ func TestRolesAreImported(t *testing.T) {
 			good, bad := file(t, baker), file(t, "Nothing of a role stands here.\n")
 			environ := []string{"MERIT_DATABASE_URL=" + database, "PATH=" + os.Getenv("PATH")}
 			status, out, messages := finish(t, command(t, environ, "role", "import", bad, good, "--as", strings.ToUpper(emails[recruiter.UserID])))
-			if status != exitBadInput || !strings.Contains(out, "imported Head baker, 1 skill") || !strings.Contains(out, bad+": nothing imported.") {
+			if status != exitBadInput || !strings.Contains(out, "imported Head baker, 1 skill") || !strings.Contains(out, bad+": nothing imported.") || strings.Count(out, bad) != 1 {
 				t.Errorf("status %d\n%s\n%s", status, out, messages)
 			}
 			if status, out, messages := finish(t, command(t, environ, "role", "import", good, "--as", "nobody@example.com")); status != exitBadInput || !strings.Contains(messages, "no account") {
