@@ -61,6 +61,7 @@ func access(s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID, p hiring
 	if err != nil {
 		return acc, v, err
 	}
+	acc.Blind = v.Blind
 	if slices.Contains(changing, p) {
 		err = v.MayChange()
 	}

@@ -43,6 +43,24 @@ var granted = map[Permission][]Function{
 type Access struct {
 	Actor     Actor
 	Functions []Function
+	Blind     bool // the vacancy has a blind stage that has not been revealed
+}
+
+// KnowsNames reports whether the person may know who the candidates are. While a blind stage has not been
+// revealed that is the recruiter, who enters them, and a hiring manager who is not on the panel.
+func (a Access) KnowsNames() bool {
+	return !a.Blind || a.Has(RecruiterOf) || a.Has(HiringManager) && !a.Has(PanelMember, Chair, Observer)
+}
+
+// Candidate is a candidate as the person may know him or her: whole only to those who prepare the vacancy.
+func (a Access) Candidate(c Candidate) Candidate {
+	switch {
+	case !a.KnowsNames():
+		return c.ByCode()
+	case a.Has(RecruiterOf, HiringManager, Chair):
+		return c
+	}
+	return c.ForPanel()
 }
 
 // Has reports whether the person has any of the functions.
@@ -84,7 +102,7 @@ func (a Access) MayScore(c Scorecard) error {
 	if err := a.Actor.SignedIn(); err != nil {
 		return err
 	}
-	if c.UserID != a.Actor.UserID || !a.Has(PanelMember, Chair) {
+	if c.UserID != a.Actor.UserID || !a.Has(PanelMember, Chair) && !(c.Practice && a.Has(Observer)) {
 		return ErrUnknown("scorecard")
 	}
 	return nil

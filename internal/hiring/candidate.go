@@ -62,5 +62,13 @@ func (c Candidate) ForPanel() Candidate {
 	return Candidate{ID: c.ID, VacancyID: c.VacancyID, Name: c.Name, Code: c.Code, WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt}
 }
 
+// ByCode is the candidate as those know him or her who score blind: by code alone.
+func (c Candidate) ByCode() Candidate {
+	return Candidate{ID: c.ID, VacancyID: c.VacancyID, Name: NameOfCode(c.Code), Code: c.Code, WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt}
+}
+
+// NameOfCode is what a candidate is called where the name is hidden: "Candidate C003".
+func NameOfCode(code string) string { return "Candidate " + code }
+
 // Withdrawn reports whether the candidate has left the competition.
 func (c Candidate) Withdrawn() bool { return c.WithdrawnAt != nil }

@@ -17,7 +17,8 @@ type Document struct {
 	CandidateID ID
 	Name        string // without a path, with the ending of its kind
 	Kind        DocumentKind
-	Size        int // bytes
+	Size        int  // bytes
+	Anonymous   bool // it tells nobody who the candidate is
 	UploadedBy  ID
 	CreatedAt   time.Time
 }

@@ -41,8 +41,11 @@ type Scorecard struct {
 	Version      int64
 	SubmittedAt  *time.Time
 	UpdatedAt    time.Time
-	Ratings      []Rating // at most one a criterion, in the rubric's order
-	Leads        []ID     // the criteria the panel member leads on; none: all of them
+	Ratings      []Rating   // at most one a criterion, in the rubric's order
+	Notes        string     // the writer's own pad: nobody else is ever shown it
+	Practice     bool       // an observer's: compared afterwards, never counted
+	PeersSeenAt  *time.Time // when the writer first saw what others submitted for the candidate
+	Leads        []ID       // the criteria the panel member leads on; none: all of them
 }
 
 // Rating is what a panel member recorded for one criterion. Mark is nil when blank; blank is not 0.
@@ -85,16 +88,17 @@ const (
 const (
 	MaxEvidence = 10000
 	MaxNote     = 2000
+	MaxNotes    = 20000 // of the notes pad
 )
 
 // Open reports whether the panel member can still write on the scorecard.
 func (c Scorecard) Open() bool { return c.State == Draft || c.State == Reopened }
 
 // Counts reports whether the scorecard's marks are part of the result.
-func (c Scorecard) Counts() bool { return c.State == Submitted && c.Conflict != Recused }
+func (c Scorecard) Counts() bool { return c.State == Submitted && c.Conflict != Recused && !c.Practice }
 
 // Awaited reports whether somebody still has to submit the scorecard.
-func (c Scorecard) Awaited() bool { return c.Open() && c.Conflict != Recused }
+func (c Scorecard) Awaited() bool { return c.Open() && c.Conflict != Recused && !c.Practice }
 
 // MayLeaveOpen reports whether nothing has to be said of a criterion: the panel member leads on others.
 func (c Scorecard) MayLeaveOpen(criterion ID) bool {

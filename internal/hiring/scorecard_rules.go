@@ -151,6 +151,9 @@ func (c *Scorecard) Reopen(s Stage, reason string) error {
 	case s.State != Scoring:
 		return fault.New(fault.Conflict, "Scoring has ended, so no scorecard can be reopened.")
 	}
+	if err := c.mayReopen(); err != nil {
+		return err
+	}
 	var fs fault.Fields
 	CheckReason(&fs, "reason", reason, ReasonShort, "Say why the scorecard is reopened")
 	if err := fs.Err(); err != nil {

@@ -80,7 +80,11 @@ type ScorecardSummary struct {
 	VacancyID     ID
 	VacancyTitle  string
 	StageKind     StageKind
-	CandidateName string
+	CandidateName string // or the code, where the panel scores blind
+	Practice      bool
+	DueAt         *time.Time // nil: no date was given
+	StartsAt      *time.Time // of the interview; nil: not planned
+	Place         string
 	State         ScorecardState
 	Conflict      Conflict
 	StageState    StageState

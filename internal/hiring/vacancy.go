@@ -22,6 +22,8 @@ type Vacancy struct {
 	ClosedReason string
 	ArchivedAt   *time.Time // closed and out of the way
 	CopiedFrom   *ID        // the vacancy whose rubric it began with
+
+	Blind bool // a stage whose panel knows candidates by code has not been revealed yet
 }
 
 // Closed reports whether the vacancy is over; it may be reopened.
@@ -118,6 +120,10 @@ type Stage struct {
 	RevealedBy   *ID
 	RevealReason string // why it was revealed with scorecards outstanding; empty when none were
 	Version      int64
+
+	Blind      bool       // the panel knows candidates by code alone until the reveal
+	RevealWhen RevealRule // who sees others' scores, and when
+	DueAt      *time.Time // when scorecards are due; nil: no date was given
 
 	Supersedes       *ID    // the stage whose rubric turned out wrong; nil: none
 	SupersedesReason string // why

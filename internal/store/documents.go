@@ -14,6 +14,7 @@ type documentRow struct {
 	Kind        hiring.DocumentKind
 	Size        int
 	Content     []byte
+	Anonymous   bool
 	UploadedBy  hiring.ID
 	CreatedAt   time.Time
 }
@@ -22,7 +23,7 @@ func (documentRow) TableName() string { return "candidate_documents" }
 
 func (r documentRow) document() hiring.Document {
 	return hiring.Document{
-		ID: r.ID, CandidateID: r.CandidateID, Name: r.Name, Kind: r.Kind, Size: r.Size, UploadedBy: r.UploadedBy, CreatedAt: r.CreatedAt.UTC(),
+		ID: r.ID, CandidateID: r.CandidateID, Name: r.Name, Kind: r.Kind, Size: r.Size, Anonymous: r.Anonymous, UploadedBy: r.UploadedBy, CreatedAt: r.CreatedAt.UTC(),
 	}
 }
 
@@ -54,7 +55,7 @@ func (t *Tx) CreateDocument(d hiring.Document, content []byte) error {
 		return fault.New(fault.Conflict, "This candidate has 20 documents already, the most Merit takes. Remove one first.")
 	}
 	return t.db.Create(&documentRow{
-		ID: d.ID, CandidateID: d.CandidateID, Name: d.Name, Kind: d.Kind, Size: d.Size, Content: content, UploadedBy: d.UploadedBy, CreatedAt: d.CreatedAt,
+		ID: d.ID, CandidateID: d.CandidateID, Name: d.Name, Kind: d.Kind, Size: d.Size, Content: content, Anonymous: d.Anonymous, UploadedBy: d.UploadedBy, CreatedAt: d.CreatedAt,
 	}).Error
 }
 

@@ -65,6 +65,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.fillRoleSkills(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	if err := s.fillDraftKeys(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
 	return nil
 }
 

@@ -95,7 +95,7 @@ func (t *Tx) CreateScorecards(cards []hiring.Scorecard, now time.Time) error {
 	for i, c := range cards {
 		rows[i] = scorecardRow{
 			ID: c.ID, InterviewID: of[c.CandidateID], UserID: c.UserID, State: c.State, Conflict: c.Conflict,
-			ConflictNote: c.ConflictNote, Version: c.Version, UpdatedAt: c.UpdatedAt,
+			ConflictNote: c.ConflictNote, Notes: c.Notes, Practice: c.Practice, Version: c.Version, UpdatedAt: c.UpdatedAt,
 		}
 	}
 	return t.db.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, createBatch).Error
@@ -110,7 +110,7 @@ func (t *Tx) DeleteUntouchedScorecards(stageID, userID hiring.ID) (left int64, e
 			t.db.Model(&interviewRow{}).Select("id").Where("stage_id = ?", stageID))
 	}
 	var untouched []scorecardRow
-	err = theirs().Select("id", "version").Where("state = ? AND conflict = ?", hiring.Draft, hiring.Undeclared).
+	err = theirs().Select("id", "version").Where("state = ? AND conflict = ? AND notes = ''", hiring.Draft, hiring.Undeclared).
 		Where("NOT EXISTS (SELECT 1 FROM ratings r WHERE r.scorecard_id = scorecards.id)").
 		Limit(maxCandidates).Find(&untouched).Error
 	if err != nil {
@@ -128,11 +128,11 @@ func (t *Tx) DeleteUntouchedScorecards(stageID, userID hiring.ID) (left int64, e
 	return left, theirs().Count(&left).Error
 }
 
-// SaveScorecard keeps an open scorecard's declaration and ratings; Stale when it is no longer open
+// SaveScorecard keeps an open scorecard's declaration, notes and ratings; Stale when it is no longer open
 // at c.Version.
 func (t *Tx) SaveScorecard(c hiring.Scorecard) error {
 	res := t.db.Model(&scorecardRow{}).Where("id = ? AND version = ? AND state IN ?", c.ID, c.Version, openStates).Updates(map[string]any{
-		"conflict": c.Conflict, "conflict_note": c.ConflictNote, "updated_at": c.UpdatedAt, "version": gorm.Expr("version + 1"),
+		"conflict": c.Conflict, "conflict_note": c.ConflictNote, "notes": c.Notes, "updated_at": c.UpdatedAt, "version": gorm.Expr("version + 1"),
 	})
 	if err := changed(res, fault.Stale, "This scorecard was saved somewhere else at the same time. Nothing was overwritten."); err != nil {
 		return err
@@ -263,7 +263,7 @@ func (t *Tx) ExcuseScorecard(c hiring.Scorecard, at time.Time) error {
 // ExcuseOutstanding closes a stage's open scorecards without marks that count, and counts them.
 func (t *Tx) ExcuseOutstanding(stageID hiring.ID, at time.Time) (int64, error) {
 	interviews := t.db.Model(&interviewRow{}).Select("id").Where("stage_id = ?", stageID)
-	res := t.db.Model(&scorecardRow{}).Where("state IN ? AND conflict <> ? AND interview_id IN (?)", openStates, hiring.Recused, interviews).
+	res := t.db.Model(&scorecardRow{}).Where("state IN ? AND conflict <> ? AND NOT practice AND interview_id IN (?)", openStates, hiring.Recused, interviews).
 		Updates(map[string]any{"state": hiring.Excused, "updated_at": at, "version": gorm.Expr("version + 1")})
 	return res.RowsAffected, res.Error
 }

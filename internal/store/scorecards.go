@@ -12,6 +12,8 @@ type interviewRow struct {
 	ID          hiring.ID
 	StageID     hiring.ID
 	CandidateID hiring.ID
+	StartsAt    *time.Time
+	Place       string
 	CreatedAt   time.Time
 }
 
@@ -24,6 +26,9 @@ type scorecardRow struct {
 	State        hiring.ScorecardState
 	Conflict     hiring.Conflict
 	ConflictNote string
+	Notes        string
+	Practice     bool
+	PeersSeenAt  *time.Time
 	Version      int64
 	SubmittedAt  *time.Time
 	UpdatedAt    time.Time `gorm:"autoUpdateTime:false"`
@@ -45,7 +50,8 @@ type cardRow struct {
 func (r cardRow) scorecard() hiring.Scorecard {
 	return hiring.Scorecard{
 		ID: r.Row.ID, StageID: r.StageID, VacancyID: r.VacancyID, CandidateID: r.CandidateID, UserID: r.Row.UserID, State: r.Row.State,
-		Conflict: r.Row.Conflict, ConflictNote: r.Row.ConflictNote, Version: r.Row.Version,
+		Conflict: r.Row.Conflict, ConflictNote: r.Row.ConflictNote, Notes: r.Row.Notes, Practice: r.Row.Practice, PeersSeenAt: utc(r.Row.PeersSeenAt),
+		Version:     r.Row.Version,
 		SubmittedAt: utc(r.Row.SubmittedAt), UpdatedAt: r.Row.UpdatedAt.UTC(),
 	}
 }
@@ -112,11 +118,11 @@ func (s *Snapshot) CandidateScorecards(stageID, candidateID hiring.ID) ([]hiring
 	return s.withRatings(rows, theirs, stageID, candidateID)
 }
 
-// SubmittedScorecards gives every scorecard of a stage that counts: submitted, for a candidate who
-// has not withdrawn. It is the one list without a limit: with one, a recommendation would leave
+// SubmittedScorecards gives every scorecard of a stage that counts: submitted, not for practice, for a
+// candidate who has not withdrawn. It is the one list without a limit: with one, a recommendation would leave
 // candidates out and say nothing.
 func (s *Snapshot) SubmittedScorecards(stageID hiring.ID) ([]hiring.Scorecard, error) {
-	const in = "i.stage_id = ? AND scorecards.state = ?"
+	const in = "i.stage_id = ? AND scorecards.state = ? AND NOT scorecards.practice"
 	var rows []cardRow
 	err := s.cards().Where(in, stageID, hiring.Submitted).Where("c.withdrawn_at IS NULL").
 		Order("c.number, scorecards.user_id").Scan(&rows).Error
@@ -130,7 +136,7 @@ func (s *Snapshot) SubmittedScorecards(stageID hiring.ID) ([]hiring.Scorecard, e
 func (s *Snapshot) SubmittedBy(stageID, userID hiring.ID) ([]hiring.ID, error) {
 	var ids []hiring.ID
 	err := s.db.Model(&scorecardRow{}).Joins("JOIN interviews i ON i.id = scorecards.interview_id").
-		Where("i.stage_id = ? AND scorecards.user_id = ? AND scorecards.state = ?", stageID, userID, hiring.Submitted).
+		Where("i.stage_id = ? AND scorecards.user_id = ? AND scorecards.state = ? AND NOT scorecards.practice", stageID, userID, hiring.Submitted).
 		Limit(maxCandidates).Pluck("i.candidate_id", &ids).Error
 	return ids, err
 }
@@ -168,7 +174,9 @@ func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.Score
 		return nil, 0, err
 	}
 	var out []hiring.ScorecardSummary
-	err := query().Select(`scorecards.id, v.id AS vacancy_id, v.title AS vacancy_title, st.kind AS stage_kind, v.closed_at IS NOT NULL AS closed, c.name AS candidate_name, scorecards.state,
+	err := query().Select(`scorecards.id, v.id AS vacancy_id, v.title AS vacancy_title, st.kind AS stage_kind, v.closed_at IS NOT NULL AS closed,
+		CASE WHEN ` + blindNow + ` THEN 'Candidate ' || c.code ELSE c.name END AS candidate_name, scorecards.state,
+		scorecards.practice, st.due_at, i.starts_at, i.place,
 		scorecards.conflict, st.state AS stage_state, scorecards.submitted_at, scorecards.updated_at,
 		(SELECT COUNT(*) FROM ratings r JOIN criteria k ON k.id = r.criterion_id AND NOT k.dropped
 			WHERE r.scorecard_id = scorecards.id AND (` + marked + `)) AS marked,
@@ -177,16 +185,18 @@ func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.Score
 		Order(ownOrder).Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
 	for i := range out {
 		out[i].SubmittedAt, out[i].UpdatedAt = utc(out[i].SubmittedAt), out[i].UpdatedAt.UTC()
+		out[i].DueAt, out[i].StartsAt = utc(out[i].DueAt), utc(out[i].StartsAt)
 	}
 	return out, int(total), err
 }
 
-// StageScorecards lists who owes or has sent which scorecard of a stage. It carries no marks.
+// StageScorecards lists who owes or has sent which scorecard of a stage, those for practice left out. It
+// carries no marks.
 func (s *Snapshot) StageScorecards(stageID hiring.ID, p hiring.Page) ([]hiring.StageScorecard, int, error) {
 	p = p.Bounded()
 	var total int64
 	if err := s.db.Model(&scorecardRow{}).Joins("JOIN interviews i ON i.id = scorecards.interview_id").
-		Where("i.stage_id = ?", stageID).Count(&total).Error; err != nil {
+		Where("i.stage_id = ? AND NOT scorecards.practice", stageID).Count(&total).Error; err != nil {
 		return nil, 0, err
 	}
 	var out []hiring.StageScorecard
@@ -194,7 +204,7 @@ func (s *Snapshot) StageScorecards(stageID hiring.ID, p hiring.Page) ([]hiring.S
 		Select("scorecards.id, scorecards.user_id, u.name AS member, c.name AS candidate, c.withdrawn_at IS NOT NULL AS withdrawn, scorecards.state, scorecards.conflict, scorecards.conflict_note, scorecards.submitted_at").
 		Joins("JOIN interviews i ON i.id = scorecards.interview_id").Joins("JOIN candidates c ON c.id = i.candidate_id").
 		Joins("JOIN users u ON u.id = scorecards.user_id").
-		Where("i.stage_id = ?", stageID).Order("c.number, u.name, u.id").Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
+		Where("i.stage_id = ? AND NOT scorecards.practice", stageID).Order("c.number, u.name, u.id").Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
 	for i := range out {
 		out[i].SubmittedAt = utc(out[i].SubmittedAt)
 	}

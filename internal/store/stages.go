@@ -21,6 +21,10 @@ type stageRow struct {
 	RevealReason string
 	Version      int64
 
+	Blind      bool
+	RevealWhen hiring.RevealRule
+	DueAt      *time.Time
+
 	Supersedes       *hiring.ID
 	SupersedesReason string
 }
@@ -31,6 +35,7 @@ func (r stageRow) stage() hiring.Stage {
 	return hiring.Stage{
 		ID: r.ID, VacancyID: r.VacancyID, Position: r.Position, Kind: r.Kind, State: r.State, OpenedAt: utc(r.OpenedAt),
 		RevealedAt: utc(r.RevealedAt), RevealedBy: r.RevealedBy, RevealReason: r.RevealReason, Version: r.Version,
+		Blind: r.Blind, RevealWhen: r.RevealWhen, DueAt: utc(r.DueAt),
 		Supersedes: r.Supersedes, SupersedesReason: r.SupersedesReason,
 	}
 }
@@ -95,9 +100,21 @@ func (t *Tx) CreateStage(s hiring.Stage) error {
 	r := stageRow{
 		ID: s.ID, VacancyID: s.VacancyID, Position: s.Position, Kind: s.Kind, State: s.State, OpenedAt: s.OpenedAt,
 		RevealedAt: s.RevealedAt, RevealedBy: s.RevealedBy, RevealReason: s.RevealReason, Version: s.Version,
+		Blind: s.Blind, RevealWhen: s.RevealWhen, DueAt: s.DueAt,
 		Supersedes: s.Supersedes, SupersedesReason: s.SupersedesReason,
 	}
+	if r.RevealWhen == "" {
+		r.RevealWhen = hiring.RevealSignal
+	}
 	return t.db.Create(&r).Error
+}
+
+// SetStageRules sets who the panel knows candidates as, when scores are revealed and when scorecards are
+// due; Conflict when the stage has been revealed.
+func (t *Tx) SetStageRules(s hiring.Stage) error {
+	res := t.db.Model(&stageRow{}).Where("id = ? AND state <> ?", s.ID, hiring.Revealed).
+		Updates(map[string]any{"blind": s.Blind, "reveal_when": s.RevealWhen, "due_at": s.DueAt})
+	return changed(res, fault.Conflict, "Scoring has ended at this stage, so it stays as it is.")
 }
 
 // SetStageState moves a stage on from a state; Conflict when it is no longer in it at s.Version.
@@ -126,6 +143,7 @@ func (s *Snapshot) progressQuery(stageIDs []hiring.ID) *gorm.DB {
 	return s.db.Model(&scorecardRow{}).
 		Joins("JOIN interviews i ON i.id = scorecards.interview_id").
 		Joins("JOIN candidates c ON c.id = i.candidate_id").
+		Where("NOT scorecards.practice").
 		Where("i.stage_id IN ? AND c.withdrawn_at IS NULL AND scorecards.conflict <> ? AND scorecards.state <> ?", stageIDs, hiring.Recused, hiring.Excused)
 }
 

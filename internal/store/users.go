@@ -1,6 +1,9 @@
 package store
 
 import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -19,6 +22,7 @@ type userRow struct {
 	Invited       bool
 	DisabledAt    *time.Time
 	CreatedAt     time.Time
+	DraftKey      string
 }
 
 func (userRow) TableName() string { return "users" }
@@ -69,9 +73,41 @@ func (s *Snapshot) PasswordHash(email string) (hiring.User, string, error) {
 func (t *Tx) CreateUser(u hiring.User, passwordHash string) error {
 	res := t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email"}}, DoNothing: true}).Create(&userRow{
 		ID: u.ID, Name: u.Name, Email: u.Email, PasswordHash: passwordHash, Administrator: u.Administrator,
-		Recruiter: u.Recruiter, Invited: u.Invited, DisabledAt: u.DisabledAt, CreatedAt: u.CreatedAt,
+		Recruiter: u.Recruiter, Invited: u.Invited, DisabledAt: u.DisabledAt, CreatedAt: u.CreatedAt, DraftKey: newDraftKey(),
 	})
 	return changed(res, fault.Conflict, "There is already an account with this e-mail address.")
+}
+
+// newDraftKey makes the secret of a person's drafts: 32 random bytes, in hexadecimal digits.
+func newDraftKey() string {
+	key := make([]byte, 32)
+	rand.Read(key) // never fails: crypto/rand ends the program first
+	return hex.EncodeToString(key)
+}
+
+// fillDraftKeys gives a key to accounts that were made before there were any.
+func (s *Store) fillDraftKeys(ctx context.Context) error {
+	return s.Write(ctx, func(t *Tx) error {
+		for {
+			var ids []hiring.ID
+			if err := t.db.Model(&userRow{}).Where("draft_key = ''").Limit(createBatch).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
+				return err
+			}
+			for _, id := range ids {
+				if err := t.db.Model(&userRow{}).Where("id = ?", id).Update("draft_key", newDraftKey()).Error; err != nil {
+					return err
+				}
+			}
+		}
+	})
+}
+
+// DraftKey is the secret from which the keys are made that a person's drafts are encrypted with while
+// their browser keeps them.
+func (s *Snapshot) DraftKey(userID hiring.ID) (string, error) {
+	var r userRow
+	err := s.db.Select("draft_key").Where("id = ?", userID).Take(&r).Error
+	return r.DraftKey, found(err, "account")
 }
 
 // SetPassword stores a new password hash; whoever has one is no longer merely invited.

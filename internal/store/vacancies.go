@@ -25,22 +25,38 @@ type vacancyRow struct {
 
 func (vacancyRow) TableName() string { return "vacancies" }
 
-func (r vacancyRow) vacancy() hiring.Vacancy {
-	v := hiring.Vacancy(r)
-	v.CreatedAt, v.ClosedAt, v.ArchivedAt = r.CreatedAt.UTC(), utc(r.ClosedAt), utc(r.ArchivedAt)
-	return v
+func newVacancyRow(v hiring.Vacancy) vacancyRow {
+	return vacancyRow{
+		ID: v.ID, Title: v.Title, Reference: v.Reference, RoleID: v.RoleID, RoleName: v.RoleName, Posts: v.Posts,
+		CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt, ClosedAt: v.ClosedAt, ClosedReason: v.ClosedReason, ArchivedAt: v.ArchivedAt, CopiedFrom: v.CopiedFrom,
+	}
 }
+
+func (r vacancyRow) vacancy() hiring.Vacancy {
+	return hiring.Vacancy{
+		ID: r.ID, Title: r.Title, Reference: r.Reference, RoleID: r.RoleID, RoleName: r.RoleName, Posts: r.Posts,
+		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), ClosedAt: utc(r.ClosedAt), ClosedReason: r.ClosedReason, ArchivedAt: utc(r.ArchivedAt), CopiedFrom: r.CopiedFrom,
+	}
+}
+
+// blindNow is true of a vacancy (v) with a blind stage that has not been revealed.
+const blindNow = "EXISTS (SELECT 1 FROM stages blind WHERE blind.vacancy_id = v.id AND blind.blind AND blind.state <> 'revealed')"
 
 // Vacancy finds a vacancy.
 func (s *Snapshot) Vacancy(id hiring.ID) (hiring.Vacancy, error) {
-	var r vacancyRow
-	err := s.db.Where("id = ?", id).Take(&r).Error
-	return r.vacancy(), found(err, "vacancy")
+	var r struct {
+		Row   vacancyRow `gorm:"embedded"`
+		Blind bool
+	}
+	err := s.db.Table("vacancies AS v").Select("v.*, "+blindNow+" AS blind").Where("v.id = ?", id).Take(&r).Error
+	v := r.Row.vacancy()
+	v.Blind = r.Blind
+	return v, found(err, "vacancy")
 }
 
 // CreateVacancy adds a vacancy.
 func (t *Tx) CreateVacancy(v hiring.Vacancy) error {
-	r := vacancyRow(v)
+	r := newVacancyRow(v)
 	return t.db.Create(&r).Error
 }
 
