@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"merit/internal/app"
 	"merit/internal/fault"
 	"merit/internal/hiring"
 	"merit/internal/route"
@@ -15,9 +16,9 @@ func (a *API) documentRoutes() []route.Route {
 	add := post(root, hiring.EditVacancy, a.addDocument)
 	add.MaxBody = hiring.MaxDocument*4/3 + 1<<20 // in Base64
 	return []route.Route{
-		get(root, hiring.SeePreparation, a.listDocuments),
+		get(root, hiring.SeeDocuments, a.listDocuments),
 		add,
-		get(root+"/:document", hiring.SeePreparation, a.getDocumentContent),
+		get(root+"/:document", hiring.SeeDocuments, a.getDocumentContent),
 		write(http.MethodDelete, root+"/:document", hiring.EditVacancy, a.removeDocument),
 	}
 }
@@ -27,11 +28,11 @@ func (a *API) listDocuments(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	docs, err := a.app.Documents(c.Request().Context(), actor, vacancy, candidate)
+	view, err := a.app.Documents(c.Request().Context(), actor, vacancy, candidate)
 	if err != nil {
 		return err
 	}
-	return respond(c, http.StatusOK, Attachments{Documents: each(docs, attachment)})
+	return respond(c, http.StatusOK, Attachments{Documents: each(view.Documents, attachment)})
 }
 
 func (a *API) addDocument(c echo.Context, actor hiring.Actor) error {
@@ -43,7 +44,7 @@ func (a *API) addDocument(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	d, err := a.app.AddDocument(c.Request().Context(), actor, vacancy, candidate, in.Name, in.Content)
+	d, err := a.app.AddDocument(c.Request().Context(), actor, vacancy, candidate, app.DocumentInput{Name: in.Name, Content: in.Content, Anonymous: given(in.Anonymous)})
 	if err != nil {
 		return asContent(err)
 	}
@@ -88,10 +89,15 @@ func asContent(err error) error {
 		return err
 	}
 	told := *e
-	told.Fields = each(e.Fields, func(f fault.Field) fault.Field { return fault.Field{Path: "content", Message: f.Message} })
+	told.Fields = each(e.Fields, func(f fault.Field) fault.Field {
+		if f.Path == "file" {
+			f.Path = "content"
+		}
+		return f
+	})
 	return &told
 }
 
 func attachment(d hiring.Document) Attachment {
-	return Attachment{ID: d.ID, Name: d.Name, Kind: string(d.Kind), Size: d.Size, CreatedAt: d.CreatedAt}
+	return Attachment{ID: d.ID, Name: d.Name, Kind: string(d.Kind), Size: d.Size, Anonymous: d.Anonymous, CreatedAt: d.CreatedAt}
 }

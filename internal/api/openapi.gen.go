@@ -324,6 +324,27 @@ func (e RequiredLevel) Valid() bool {
 	}
 }
 
+// Defines values for RevealRule.
+const (
+	RevealAll    RevealRule = "all"
+	RevealOwn    RevealRule = "own"
+	RevealSignal RevealRule = "signal"
+)
+
+// Valid indicates whether the value is a known member of the RevealRule enum.
+func (e RevealRule) Valid() bool {
+	switch e {
+	case RevealAll:
+		return true
+	case RevealOwn:
+		return true
+	case RevealSignal:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RoleChangeKind.
 const (
 	RoleAdded   RoleChangeKind = "added"
@@ -565,8 +586,11 @@ type Agreement struct {
 
 // Attachment A file of a candidate.
 //
-// Example: {"createdAt":"2026-11-02T09:00:00Z","id":"0193a0c0-0000-7000-8000-000000000009","kind":"pdf","name":"cv.pdf","size":20480}
+// Example: {"anonymous":false,"createdAt":"2026-11-02T09:00:00Z","id":"0193a0c0-0000-7000-8000-000000000009","kind":"pdf","name":"cv.pdf","size":20480}
 type Attachment struct {
+	// Anonymous It tells nobody who the candidate is.
+	Anonymous bool `json:"anonymous"`
+
 	// CreatedAt When it was added.
 	CreatedAt time.Time `json:"createdAt"`
 
@@ -1260,6 +1284,9 @@ type Mistake struct {
 //
 // Example: {"content":"JVBERi0=","name":"cv.pdf"}
 type NewAttachment struct {
+	// Anonymous It tells nobody who the candidate is, so that the panel may read it while it scores blind.
+	Anonymous *bool `json:"anonymous,omitempty"`
+
 	// Content The file, a PDF or a Word document (.docx) of at most 10 MB, in Base64.
 	Content []byte `json:"content"`
 
@@ -1641,6 +1668,11 @@ type ResultScorecard struct {
 	// UserID The id of the panel member's account.
 	UserID uuid.UUID `json:"userId"`
 }
+
+// RevealRule When those who may see others' scores see them. signal, when the chair or the recruiter ends scoring; all, when the last scorecard is in; own, a panel member candidate by candidate once their own is in.
+//
+// Example: signal
+type RevealRule string
 
 // Role One role level of a capability framework, as its text was understood.
 //
@@ -2294,6 +2326,22 @@ type StageMove struct {
 	Later bool `json:"later"`
 }
 
+// StageRules What the panel knows candidates as, when scores are revealed and when scorecards are due.
+//
+// Example: {"blind":false,"dueAt":"2026-11-27T23:59:00Z","revealWhen":"signal"}
+type StageRules struct {
+	// Blind The panel knows candidates by code alone until the reveal. It stays once scoring has opened.
+	Blind bool `json:"blind"`
+
+	// DueAt When scorecards are due; null for no date.
+	DueAt *time.Time `json:"dueAt"`
+
+	// RevealWhen When those who may see others' scores see them. signal, when the chair or the recruiter ends scoring; all, when the last scorecard is in; own, a panel member candidate by candidate once their own is in.
+	//
+	// Example: signal
+	RevealWhen RevealRule `json:"revealWhen"`
+}
+
 // StageScorecard One scorecard of a stage, as those who run scoring see it. It carries no marks.
 //
 // Example: {"candidate":"Ana Applegate","conflict":"none","conflictNote":"","id":"0193a0c0-0000-7000-8000-000000000004","member":"Priya Panel","state":"submitted","submittedAt":"2026-11-02T09:00:00Z","userId":"0193a0c0-0000-7000-8000-000000000005","withdrawn":false}
@@ -2344,7 +2392,7 @@ type StageScorecardList struct {
 	Total int `json:"total"`
 }
 
-// StageSettings How candidates are assessed at a stage, and who scores them.
+// StageSettings How candidates are assessed at a stage, who scores them and by which rules. Rules that are left out stay as they are.
 //
 // Example: {"kind":"interview","panel":[]}
 type StageSettings struct {
@@ -2355,6 +2403,11 @@ type StageSettings struct {
 
 	// Panel The ids of the accounts of those who score; none for the whole panel.
 	Panel []uuid.UUID `json:"panel"`
+
+	// Rules What the panel knows candidates as, when scores are revealed and when scorecards are due.
+	//
+	// Example: {"blind":false,"dueAt":"2026-11-27T23:59:00Z","revealWhen":"signal"}
+	Rules *StageRules `json:"rules,omitempty"`
 }
 
 // StageState Where a stage stands. It only moves forward.
@@ -2372,7 +2425,7 @@ type StageSummaries struct {
 
 // StageSummary A stage as it stands in a vacancy.
 //
-// Example: {"criteria":13,"kind":"interview","minutes":60,"number":1,"panel":[],"scale":"Civil Service 1 to 7","state":"preparing"}
+// Example: {"criteria":13,"kind":"interview","minutes":60,"number":1,"panel":[],"rules":{"blind":false,"dueAt":null,"revealWhen":"signal"},"scale":"Civil Service 1 to 7","state":"preparing"}
 type StageSummary struct {
 	// Criteria How many criteria its rubric has.
 	Criteria int `json:"criteria"`
@@ -2390,6 +2443,11 @@ type StageSummary struct {
 
 	// Panel The ids of the accounts of those who score.
 	Panel []uuid.UUID `json:"panel"`
+
+	// Rules What the panel knows candidates as, when scores are revealed and when scorecards are due.
+	//
+	// Example: {"blind":false,"dueAt":"2026-11-27T23:59:00Z","revealWhen":"signal"}
+	Rules StageRules `json:"rules"`
 
 	// Scale The name of its scale.
 	Scale string `json:"scale"`

@@ -50,6 +50,7 @@ func (a *API) answerStages(c echo.Context, actor hiring.Actor, status int, id hi
 		return StageSummary{
 			Number: s.Number, Kind: StageKind(s.Kind), State: StageState(s.State), Criteria: s.Criteria, Minutes: s.Minutes, Scale: s.Scale,
 			Panel: each(s.Panel, func(m hiring.Member) hiring.ID { return m.UserID }),
+			Rules: StageRules{Blind: s.Blind, RevealWhen: RevealRule(s.RevealWhen), DueAt: s.DueAt},
 		}
 	})})
 }
@@ -89,7 +90,11 @@ func (a *API) setStage(c echo.Context, actor hiring.Actor) error {
 		return err
 	}
 	return a.changeStage(c, actor, func(ctx context.Context, id hiring.ID, number int) error {
-		return a.app.EditStage(ctx, actor, id, number, app.EditStageInput{Kind: hiring.StageKind(in.Kind), Panel: in.Panel})
+		change := app.EditStageInput{Kind: hiring.StageKind(in.Kind), Panel: in.Panel}
+		if r := in.Rules; r != nil {
+			change.Rules = &hiring.StageRules{Blind: r.Blind, RevealWhen: hiring.RevealRule(r.RevealWhen), DueAt: r.DueAt}
+		}
+		return a.app.EditStage(ctx, actor, id, number, change)
 	})
 }
 

@@ -42,7 +42,7 @@ func (a *App) CandidateResult(ctx context.Context, actor hiring.Actor, vacancyID
 		if out.Scorecards, err = s.CandidateScorecards(b.stage.ID, candidateID); err != nil {
 			return err
 		}
-		out.Candidate = cand.ForPanel()
+		out.Candidate = b.access.Candidate(cand).ForPanel()
 		out.Decisions, err = s.DecisionHistory(vacancyID, candidateID)
 		return err
 	})

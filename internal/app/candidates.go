@@ -135,6 +135,7 @@ func (a *App) Candidates(ctx context.Context, actor hiring.Actor, vacancyID hiri
 			return err
 		}
 		view.Candidates, view.Total, err = s.Candidates(vacancyID, view.Page, true)
+		view.Candidates = asKnown(view.Access, view.Candidates)
 		return err
 	})
 	if err != nil {
@@ -146,10 +147,13 @@ func (a *App) Candidates(ctx context.Context, actor hiring.Actor, vacancyID hiri
 // CandidateForEdit shows one candidate of a vacancy to those who prepare it.
 func (a *App) CandidateForEdit(ctx context.Context, actor hiring.Actor, vacancyID, id hiring.ID) (v hiring.Vacancy, c hiring.Candidate, err error) {
 	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
-		if _, v, err = access(s, actor, vacancyID, hiring.SeePreparation); err != nil {
+		acc, known, err := access(s, actor, vacancyID, hiring.SeePreparation)
+		if err != nil {
 			return err
 		}
+		v = known
 		c, err = s.Candidate(vacancyID, id)
+		c = acc.Candidate(c)
 		return err
 	})
 	if err != nil {
@@ -206,7 +210,10 @@ func (a *App) changeCandidate(ctx context.Context, actor hiring.Actor, vacancyID
 		if err := tx.GuardStage(stage.ID, stage.State); err != nil {
 			return err
 		}
-		return tx.Audit(a.event(actor, action, vacancyID, id, nil))
+		if err := tx.Audit(a.event(actor, action, vacancyID, id, nil)); err != nil {
+			return err
+		}
+		return a.revealWhenAllIn(tx, actor, stage.ID)
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)

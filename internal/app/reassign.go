@@ -52,7 +52,10 @@ func (a *App) ReassignScorecard(ctx context.Context, actor hiring.Actor, vacancy
 				return err
 			}
 		}
-		return tx.Audit(a.event(actor, "scorecard passed on", vacancyID, id, detail))
+		if err := tx.Audit(a.event(actor, "scorecard passed on", vacancyID, id, detail)); err != nil {
+			return err
+		}
+		return a.revealWhenAllIn(tx, actor, stage.ID)
 	})
 	if err != nil {
 		return fmt.Errorf("reassign scorecard: %w", err)

@@ -94,7 +94,10 @@ func engineInput(b evidenceBase) verdict.Input {
 	in := rubricInput(rub)
 	for _, c := range activeByCode(b.candidates) {
 		in.Candidates = append(in.Candidates, c.ID.String())
-		in.Names[c.ID.String()] = c.Name
+		// Reasons are kept in words: those of a vacancy with a blind stage to come name candidates by code.
+		if in.Names[c.ID.String()] = c.Name; b.vacancy.Blind {
+			in.Names[c.ID.String()] = hiring.NameOfCode(c.Code)
+		}
 	}
 	for _, m := range b.members {
 		in.Names[m.UserID.String()] = m.Name
@@ -218,7 +221,7 @@ func (o *Results) fill(b evidenceBase, decisions []hiring.Decision) {
 	o.Candidates, o.Members, o.Decisions = map[string]hiring.Candidate{}, map[string]string{}, map[string]hiring.Decision{}
 	for _, c := range o.Result.Candidates {
 		id, _ := hiring.ParseID(c.ID)
-		o.Candidates[c.ID] = b.candidates[id].ForPanel()
+		o.Candidates[c.ID] = b.access.Candidate(b.candidates[id]).ForPanel()
 	}
 	for _, m := range b.members {
 		o.Members[m.UserID.String()] = m.Name

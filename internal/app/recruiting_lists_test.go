@@ -120,7 +120,7 @@ func TestDocumentsAreWhatTheyHold(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		v := apptest.New(t, s).Vacancy(1, 2)
 		add := func(name string, content []byte) (hiring.Document, error) {
-			return v.App.AddDocument(ctx, v.Recruiter, v.ID, v.Candidates[0].ID, name, content)
+			return v.App.AddDocument(ctx, v.Recruiter, v.ID, v.Candidates[0].ID, app.DocumentInput{Name: name, Content: content})
 		}
 		for name, content := range map[string][]byte{
 			"empty.pdf": {}, "page.pdf": []byte("<html>%PDF-1.7 %%EOF"), "program.docx": []byte("MZ\x90\x00"), "half.pdf": []byte("%PDF-1.7 cut off"),

@@ -99,6 +99,7 @@ func (a *App) successor(tx *store.Tx, old hiring.Stage, fr hiring.FrozenRubric, 
 	}
 	made := hiring.Stage{
 		ID: a.newID(), VacancyID: old.VacancyID, Position: len(stages) + 1, Kind: old.Kind, State: hiring.Preparing, Version: 1,
+		Blind: old.Blind, RevealWhen: old.RevealWhen, DueAt: old.DueAt,
 		Supersedes: &old.ID, SupersedesReason: reason, Number: old.Number + 1,
 	}
 	if err := tx.CreateStage(made); err != nil {

@@ -63,6 +63,7 @@ func ownScorecard(s *store.Snapshot, actor hiring.Actor, id hiring.ID) (view Sco
 	if view.Vacancy, err = s.Vacancy(view.Scorecard.VacancyID); err != nil {
 		return view, err
 	}
+	acc.Blind = view.Vacancy.Blind
 	if view.Stage, err = s.StageByID(view.Scorecard.StageID); err != nil {
 		return view, err
 	}
@@ -79,7 +80,9 @@ func ownScorecard(s *store.Snapshot, actor hiring.Actor, id hiring.ID) (view Sco
 	if view.Candidate, err = s.Candidate(view.Vacancy.ID, view.Scorecard.CandidateID); err != nil {
 		return view, err
 	}
-	view.Candidate = view.Candidate.ForPanel()
+	if view.Candidate = view.Candidate.ForPanel(); acc.Blind {
+		view.Candidate = view.Candidate.ByCode() // whoever scores blind, scores blind: recruiters too
+	}
 	if view.Scorecard.Open() {
 		view.Outstanding = view.Scorecard.Outstanding(view.Rubric)
 	}
@@ -104,7 +107,7 @@ func errStaleScorecard() error {
 func (a *App) SaveScorecard(ctx context.Context, actor hiring.Actor, id hiring.ID, in SaveScorecardInput) (hiring.Scorecard, error) {
 	card, err := a.changeOwn(ctx, actor, id, in.Version, func(_ *store.Tx, view *ScorecardView) error {
 		return mergeRatings(view, in)
-	})
+	}, nil)
 	if err != nil {
 		return hiring.Scorecard{}, fmt.Errorf("save scorecard: %w", err)
 	}
@@ -125,15 +128,27 @@ func (a *App) DeclareConflict(ctx context.Context, actor hiring.Actor, id hiring
 			return err
 		}
 		return tx.Audit(a.event(actor, "conflict declared", view.Vacancy.ID, id, map[string]string{"conflict": string(in.Conflict)}))
-	})
+	}, a.revealWithout)
 	if err != nil {
 		return hiring.Scorecard{}, fmt.Errorf("declare conflict: %w", err)
 	}
 	return card, nil
 }
 
-// changeOwn changes an open scorecard of the actor's own and saves it.
-func (a *App) changeOwn(ctx context.Context, actor hiring.Actor, id hiring.ID, version int64, change func(*store.Tx, *ScorecardView) error) (card hiring.Scorecard, err error) {
+// revealWithout ends scoring where the scorecard that was still awaited no longer is: its writer stepped back.
+func (a *App) revealWithout(tx *store.Tx, actor hiring.Actor, view ScorecardView) error {
+	if view.Scorecard.Conflict != hiring.Recused || view.Stage.RevealWhen != hiring.RevealAll {
+		return nil
+	}
+	if err := tx.GuardStage(view.Stage.ID, hiring.Scoring); err != nil {
+		return err
+	}
+	return a.revealWhenAllIn(tx, actor, view.Stage.ID)
+}
+
+// changeOwn changes an open scorecard of the actor's own and saves it; then, where given, follows what comes
+// of it.
+func (a *App) changeOwn(ctx context.Context, actor hiring.Actor, id hiring.ID, version int64, change func(*store.Tx, *ScorecardView) error, then func(*store.Tx, hiring.Actor, ScorecardView) error) (card hiring.Scorecard, err error) {
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		view, err := ownScorecard(&tx.Snapshot, actor, id)
 		if err != nil {
@@ -151,6 +166,11 @@ func (a *App) changeOwn(ctx context.Context, actor hiring.Actor, id hiring.ID, v
 		view.Scorecard.UpdatedAt = a.now()
 		if err := tx.SaveScorecard(view.Scorecard); err != nil {
 			return err
+		}
+		if then != nil {
+			if err := then(tx, actor, view); err != nil {
+				return err
+			}
 		}
 		card, err = tx.Scorecard(id)
 		return err
@@ -244,7 +264,10 @@ func (a *App) SubmitScorecard(ctx context.Context, actor hiring.Actor, id hiring
 		if err := tx.SubmitScorecard(card); err != nil {
 			return err
 		}
-		return tx.Audit(a.event(actor, "scorecard submitted", view.Vacancy.ID, id, nil))
+		if err := tx.Audit(a.event(actor, "scorecard submitted", view.Vacancy.ID, id, nil)); err != nil {
+			return err
+		}
+		return a.revealWhenAllIn(tx, actor, view.Stage.ID)
 	})
 	if err != nil {
 		return hiring.Scorecard{}, fmt.Errorf("submit scorecard: %w", err)

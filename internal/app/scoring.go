@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"merit/internal/hiring"
@@ -82,49 +81,6 @@ func (a *App) issueScorecards(tx *store.Tx, stage hiring.Stage, cs []hiring.Cand
 	return tx.CreateScorecards(cards, now)
 }
 
-// Reveal ends scoring. Scorecards that are still outstanding are excused, which needs a reason;
-// from then on those who may see scores see them, and no scorecard changes any more.
-func (a *App) Reveal(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, reason string) error {
-	err := a.store.Write(ctx, func(tx *store.Tx) error {
-		if _, _, err := access(&tx.Snapshot, actor, vacancyID, hiring.RunScoring); err != nil {
-			return err
-		}
-		stage, err := stageAt(ctx, &tx.Snapshot, vacancyID)
-		if err != nil {
-			return err
-		}
-		// Taken first, so that no scorecard comes in between the count and the end of scoring.
-		if err := tx.GuardStage(stage.ID, stage.State); err != nil {
-			return err
-		}
-		stage.Version++
-		progress, err := tx.Progress(stage.ID)
-		if err != nil {
-			return err
-		}
-		if err := stage.MayReveal(progress, reason); err != nil {
-			return err
-		}
-		now := a.now()
-		excused, err := tx.ExcuseOutstanding(stage.ID, now)
-		if err != nil {
-			return err
-		}
-		stage.State, stage.RevealedAt, stage.RevealedBy = hiring.Revealed, &now, &actor.UserID
-		if excused > 0 {
-			stage.RevealReason = strings.TrimSpace(reason)
-		}
-		if err := tx.SetStageState(stage, hiring.Scoring); err != nil {
-			return err
-		}
-		return tx.Audit(a.event(actor, "scores revealed", vacancyID, stage.ID, map[string]string{"excused": strconv.FormatInt(excused, 10)}))
-	})
-	if err != nil {
-		return fmt.Errorf("end scoring: %w", err)
-	}
-	return nil
-}
-
 // ReopenScorecard makes a submitted scorecard a draft again, keeping the version that was locked.
 func (a *App) ReopenScorecard(ctx context.Context, actor hiring.Actor, vacancyID, id hiring.ID, reason string) error {
 	err := a.store.Write(ctx, func(tx *store.Tx) error {
@@ -189,8 +145,14 @@ func (a *App) StageScorecards(ctx context.Context, actor hiring.Actor, vacancyID
 		if view.Progress, err = s.Progress(view.Stage.ID); err != nil {
 			return err
 		}
-		view.Scorecards, view.Total, err = s.StageScorecards(view.Stage.ID, p.Bounded())
-		return err
+		if view.Scorecards, view.Total, err = s.StageScorecards(view.Stage.ID, p.Bounded()); err != nil || view.Access.KnowsNames() {
+			return err
+		}
+		view.Progress.Outstanding = byCode(view.Progress.Outstanding)
+		for i, c := range view.Scorecards {
+			view.Scorecards[i].Candidate = hiring.NameOfCode(c.Code)
+		}
+		return nil
 	})
 	if err != nil {
 		return ScorecardsView{}, fmt.Errorf("list scorecards: %w", err)

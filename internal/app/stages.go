@@ -280,11 +280,12 @@ func (a *App) RemoveStage(ctx context.Context, actor hiring.Actor, vacancyID hir
 	})
 }
 
-// EditStageInput changes how candidates are assessed at a stage and who scores them. Panel lists those who
-// score; none: the whole panel does.
+// EditStageInput changes how candidates are assessed at a stage, who scores them and by which rules. Panel
+// lists those who score; none: the whole panel does. Rules nil: they stay as they are.
 type EditStageInput struct {
-	Kind  hiring.StageKind `json:"kind"`
-	Panel []hiring.ID      `json:"panel"`
+	Kind  hiring.StageKind   `json:"kind"`
+	Panel []hiring.ID        `json:"panel"`
+	Rules *hiring.StageRules `json:"rules"`
 }
 
 // EditStage changes a stage's kind and panel. While it is open, those who join get scorecards and those
@@ -309,7 +310,17 @@ func (a *App) EditStage(ctx context.Context, actor hiring.Actor, vacancyID hirin
 			known := slices.ContainsFunc(all, func(m hiring.Member) bool { return m.UserID == id })
 			fs.Check(known, "panel", "Somebody you chose is not on the panel any more. Open the page again.")
 		}
+		if in.Rules != nil {
+			fr, err := tx.Rubric(st.ID)
+			if err != nil {
+				return nil, err
+			}
+			st.SetRules(*in.Rules, fr.Frozen(), a.now(), &fs)
+		}
 		if err := fs.Err(); err != nil {
+			return nil, err
+		}
+		if err := tx.SetStageRules(*st); err != nil {
 			return nil, err
 		}
 		st.Kind = in.Kind

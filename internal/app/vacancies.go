@@ -87,6 +87,7 @@ func (a *App) CreateVacancy(ctx context.Context, actor hiring.Actor, in CreateVa
 // newStage is a stage of a new vacancy with its rubric.
 type newStage struct {
 	kind    hiring.StageKind
+	rules   hiring.StageRules
 	rubric  hiring.Rubric
 	dropped []hiring.Criterion
 }
@@ -121,7 +122,7 @@ func (a *App) storeVacancy(tx *store.Tx, actor hiring.Actor, v hiring.Vacancy, s
 		return err
 	}
 	for i, s := range stages {
-		stage := hiring.Stage{ID: a.newID(), VacancyID: v.ID, Position: i + 1, Kind: s.kind, State: hiring.Preparing, Version: 1}
+		stage := hiring.Stage{ID: a.newID(), VacancyID: v.ID, Position: i + 1, Kind: s.kind, State: hiring.Preparing, Version: 1, Blind: s.rules.Blind, RevealWhen: s.rules.RevealWhen}
 		if err := tx.CreateStage(stage); err != nil {
 			return err
 		}
@@ -205,6 +206,9 @@ func (a *App) Vacancy(ctx context.Context, actor hiring.Actor, id hiring.ID) (vi
 	}
 	if !view.Access.Has(hiring.RecruiterOf, hiring.Chair, hiring.HiringManager) {
 		view.Members, view.Progress.Outstanding = nil, nil
+	}
+	if !view.Access.KnowsNames() {
+		view.Progress.Outstanding = byCode(view.Progress.Outstanding)
 	}
 	if view.Stage.State != hiring.Revealed {
 		view.Decided = 0

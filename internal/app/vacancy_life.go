@@ -134,7 +134,7 @@ func (a *App) copiedStages(tx *store.Tx, from hiring.ID, posts int) ([]newStage,
 		for i := range r.Criteria {
 			r.Criteria[i].ID = a.newID()
 		}
-		out = append(out, newStage{kind: st.Kind, rubric: r})
+		out = append(out, newStage{kind: st.Kind, rules: st.Rules(), rubric: r})
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package hiring
 
 import (
+	"fmt"
 	"slices"
 
 	"merit/internal/fault"
@@ -17,6 +18,7 @@ const (
 	CreateVacancies Permission = "create vacancies" // recruiter accounts: role library, new vacancies
 	SeeVacancy      Permission = "see vacancy"      // anybody with a function in it
 	SeePreparation  Permission = "see preparation"  // rubric, candidates, panel: recruiter, hiring manager, chair
+	SeeDocuments    Permission = "see documents"    // SeePreparation, and those who score, of candidates they score
 	EditVacancy     Permission = "edit vacancy"     // recruiter of it
 	RunScoring      Permission = "run scoring"      // recruiter or chair: end scoring, reopen a scorecard
 	ScoreOwn        Permission = "score own"        // the panel member a scorecard was made for
@@ -26,13 +28,14 @@ const (
 
 // Permissions are all permissions a route can declare.
 var Permissions = []Permission{
-	Public, AnySignedIn, CreateVacancies, SeeVacancy, SeePreparation, EditVacancy, RunScoring, ScoreOwn, SeeResults, Decide,
+	Public, AnySignedIn, CreateVacancies, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring, ScoreOwn, SeeResults, Decide,
 }
 
 // granted says which functions in a vacancy open a permission.
 var granted = map[Permission][]Function{
 	SeeVacancy:     Functions,
 	SeePreparation: {RecruiterOf, HiringManager, Chair},
+	SeeDocuments:   Functions,
 	EditVacancy:    {RecruiterOf},
 	RunScoring:     {RecruiterOf, Chair},
 	SeeResults:     Functions,
@@ -133,6 +136,35 @@ func (a Access) MaySeeResults(s Stage, submitted []ID) (ResultScope, error) {
 		return ResultScope{All: true}, nil
 	}
 	return ResultScope{Only: submitted}, nil
+}
+
+// MaySeeDocuments is nil when the person may see a candidate's documents; scores tells whether he or she has a
+// scorecard for the candidate.
+func (a Access) MaySeeDocuments(scores bool) error {
+	if err := a.May(SeeDocuments); err != nil {
+		return err
+	}
+	if a.Has(granted[SeePreparation]...) || scores {
+		return nil
+	}
+	return ErrUnknown("candidate")
+}
+
+// Documents are those of a candidate's documents that the person may see, as he or she may know them: where
+// names are hidden, only what tells nobody who the candidate is, by number instead of by name.
+func (a Access) Documents(c Candidate, docs []Document) []Document {
+	if a.KnowsNames() {
+		return docs
+	}
+	var out []Document
+	for _, d := range docs {
+		if d.Anonymous {
+			d.Name = fmt.Sprintf("%s-document-%d.%s", c.Code, len(out)+1, d.Kind)
+			d.UploadedBy = ID{}
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // MayDecide is nil when the person may record a decision at this stage now.

@@ -16,6 +16,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	allowed := map[Permission][]Function{
 		SeeVacancy:     {RecruiterOf, Chair, PanelMember, HiringManager, Observer},
 		SeePreparation: {RecruiterOf, Chair, HiringManager},
+		SeeDocuments:   Functions,
 		EditVacancy:    {RecruiterOf},
 		RunScoring:     {RecruiterOf, Chair},
 		SeeResults:     {RecruiterOf, Chair, PanelMember, HiringManager, Observer},

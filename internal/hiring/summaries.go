@@ -171,8 +171,9 @@ type StageScorecard struct {
 	ID           ID
 	UserID       ID
 	Member       string
-	Candidate    string
-	Withdrawn    bool // the candidate
+	Candidate    string // the candidate's name
+	Code         string // of the candidate
+	Withdrawn    bool   // the candidate
 	State        ScorecardState
 	Conflict     Conflict
 	ConflictNote string

@@ -201,7 +201,8 @@ func (p Progress) AllIn() bool { return p.Expected > 0 && p.Submitted >= p.Expec
 type OutstandingScorecard struct {
 	ScorecardID ID
 	Member      string
-	Candidate   string
+	Candidate   string // the candidate's name
+	Code        string // of the candidate
 	State       ScorecardState
 }
 

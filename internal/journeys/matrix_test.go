@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"merit/assets"
+	"merit/internal/app"
 	"merit/internal/app/apptest"
 	"merit/internal/hiring"
 	"merit/internal/pgtest"
@@ -31,7 +32,8 @@ type cast struct {
 // people are the rows of the matrix; the scorecard in question is the second panel member's.
 var people = []string{"nobody", "outsider", "other recruiter", "recruiter", "chair", "panel member", "fellow panel member", "hiring manager", "observer", "administrator"}
 
-func newCast(t *testing.T, s *store.Store) (*cast, bool) {
+// newCast makes a vacancy that is being scored; before may change what is prepared before it opens.
+func newCast(t *testing.T, s *store.Store, before ...func(*cast)) (*cast, bool) {
 	t.Helper()
 	if _, err := assets.Open(); err != nil {
 		if pgtest.Complete() {
@@ -44,13 +46,16 @@ func newCast(t *testing.T, s *store.Store) (*cast, bool) {
 	c := &cast{Vacancy: w.Vacancy(3, 2), clients: map[string]*servertest.Client{}, tokens: map[string]*servertest.Client{}, who: map[string]hiring.Access{}}
 	observer := w.Person("Olive Observer", false)
 	c.Join(observer, hiring.Observer)
+	for _, f := range before {
+		f(c)
+	}
 	c.Open()
 	view, err := w.App.Rubric(t.Context(), c.Recruiter, c.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.criterion = view.Rubric.Rubric.Criteria[0].ID
-	d, err := w.App.AddDocument(t.Context(), c.Recruiter, c.ID, c.Candidates[0].ID, "cv.pdf", []byte("%PDF-1.7 the life of a candidate %%EOF"))
+	d, err := w.App.AddDocument(t.Context(), c.Recruiter, c.ID, c.Candidates[0].ID, app.DocumentInput{Name: "cv.pdf", Content: []byte("%PDF-1.7 the life of a candidate %%EOF")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,6 +160,10 @@ func (c *cast) expected(r route.Route, who string, card hiring.Scorecard) int {
 		err = acc.Actor.MayAccount(r.Permission)
 	case hiring.ScoreOwn:
 		err = acc.MayScore(card)
+	case hiring.SeeDocuments:
+		if err = acc.MaySeeDocuments(acc.Has(hiring.PanelMember, hiring.Chair)); err != nil {
+			return http.StatusNotFound
+		}
 	default:
 		err = acc.May(r.Permission)
 	}

@@ -204,7 +204,7 @@ func TestTheRestOfTheRecruitersPages(t *testing.T) {
 		b.See("Stage 1: sift")
 		b.Press("Split the criteria over the stages")
 		b.See("The criteria are shared out over the stages.")
-		b.Press("Change kind and panel (Stage 1: sift)")
+		b.Press("Change how it is scored (Stage 1: sift)")
 		b.Fill("kind", "exercise")
 		b.Press("Save stage")
 		b.See("Stage 1: exercise")

@@ -38,6 +38,28 @@ func (s *Snapshot) Documents(candidateID hiring.ID) ([]hiring.Document, error) {
 	return out, err
 }
 
+// DocumentsOf lists the documents of some candidates without their content, oldest first, by candidate.
+func (s *Snapshot) DocumentsOf(candidates []hiring.ID) (map[hiring.ID][]hiring.Document, error) {
+	var rows []documentRow
+	out := map[hiring.ID][]hiring.Document{}
+	if len(candidates) == 0 {
+		return out, nil
+	}
+	err := s.db.Omit("content").Where("candidate_id IN ?", candidates).Order("created_at, id").Limit(len(candidates) * hiring.MaxDocuments).Find(&rows).Error
+	for _, r := range rows {
+		out[r.CandidateID] = append(out[r.CandidateID], r.document())
+	}
+	return out, err
+}
+
+// Scores reports whether a person has a scorecard for a candidate and did not step back from it.
+func (s *Snapshot) Scores(candidateID, userID hiring.ID) (bool, error) {
+	var n int64
+	err := s.db.Model(&scorecardRow{}).Joins("JOIN interviews i ON i.id = scorecards.interview_id").
+		Where("i.candidate_id = ? AND scorecards.user_id = ? AND scorecards.conflict <> ?", candidateID, userID, hiring.Recused).Count(&n).Error
+	return n > 0, err
+}
+
 // Document finds a candidate's document with its content.
 func (s *Snapshot) Document(candidateID, id hiring.ID) (hiring.Document, []byte, error) {
 	var r documentRow

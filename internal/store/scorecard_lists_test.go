@@ -76,8 +76,8 @@ func TestProgressCountsWhatIsAwaited(t *testing.T) {
 		w.save(w.cards[1].ID, func(c *hiring.Scorecard) { c.Conflict = hiring.Recused })
 		w.withdraw(2)
 		want := hiring.Progress{Expected: 3, Submitted: 1, Outstanding: []hiring.OutstandingScorecard{
-			{ScorecardID: w.cards[2].ID, Member: "Panel member 01", Candidate: "Candidate 02", State: hiring.Draft},
-			{ScorecardID: w.cards[3].ID, Member: "Panel member 02", Candidate: "Candidate 02", State: hiring.Draft},
+			{ScorecardID: w.cards[2].ID, Member: "Panel member 01", Candidate: "Candidate 02", Code: "C002", State: hiring.Draft},
+			{ScorecardID: w.cards[3].ID, Member: "Panel member 02", Candidate: "Candidate 02", Code: "C002", State: hiring.Draft},
 		}}
 		if diff := cmp.Diff(want, w.progress()); diff != "" {
 			t.Errorf("progress (-want +got):\n%s", diff)

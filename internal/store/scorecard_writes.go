@@ -208,6 +208,14 @@ func (t *Tx) SubmitScorecard(c hiring.Scorecard) error {
 	return changed(res, fault.Conflict, "This scorecard was already submitted, or changed somewhere else. Reload it to see how it stands.")
 }
 
+// SeePeers notes when a submitted scorecard's writer first saw what others submitted; Conflict when it is no
+// longer submitted at c.Version, or its stage no longer open.
+func (t *Tx) SeePeers(c hiring.Scorecard) error {
+	res := t.db.Model(&scorecardRow{}).Where("id = ? AND version = ? AND state = ?", c.ID, c.Version, hiring.Submitted).
+		Update("peers_seen_at", c.PeersSeenAt)
+	return changed(res, fault.Conflict, "This scorecard was changed somewhere else at the same time. Reload the page and try again.")
+}
+
 // ReopenScorecard makes a submitted scorecard writable again and keeps what it said. Conflict when it
 // is no longer submitted at c.Version.
 func (t *Tx) ReopenScorecard(c hiring.Scorecard, reason string, by hiring.ID, at time.Time) error {
@@ -220,7 +228,7 @@ func (t *Tx) ReopenScorecard(c hiring.Scorecard, reason string, by hiring.ID, at
 	if before.SubmittedAt == nil {
 		return fault.New(fault.Conflict, moved)
 	}
-	res := t.db.Model(&scorecardRow{}).Where("id = ? AND version = ? AND state = ?", c.ID, c.Version, hiring.Submitted).Updates(map[string]any{
+	res := t.db.Model(&scorecardRow{}).Where("id = ? AND version = ? AND state = ? AND peers_seen_at IS NULL", c.ID, c.Version, hiring.Submitted).Updates(map[string]any{
 		"state": hiring.Reopened, "submitted_at": nil, "updated_at": at, "version": gorm.Expr("version + 1"),
 	})
 	if err := changed(res, fault.Conflict, moved); err != nil {

@@ -201,7 +201,7 @@ func (s *Snapshot) StageScorecards(stageID hiring.ID, p hiring.Page) ([]hiring.S
 	}
 	var out []hiring.StageScorecard
 	err := s.db.Model(&scorecardRow{}).
-		Select("scorecards.id, scorecards.user_id, u.name AS member, c.name AS candidate, c.withdrawn_at IS NOT NULL AS withdrawn, scorecards.state, scorecards.conflict, scorecards.conflict_note, scorecards.submitted_at").
+		Select("scorecards.id, scorecards.user_id, u.name AS member, c.name AS candidate, c.code, c.withdrawn_at IS NOT NULL AS withdrawn, scorecards.state, scorecards.conflict, scorecards.conflict_note, scorecards.submitted_at").
 		Joins("JOIN interviews i ON i.id = scorecards.interview_id").Joins("JOIN candidates c ON c.id = i.candidate_id").
 		Joins("JOIN users u ON u.id = scorecards.user_id").
 		Where("i.stage_id = ? AND NOT scorecards.practice", stageID).Order("c.number, u.name, u.id").Limit(p.Limit).Offset(p.Offset).Scan(&out).Error

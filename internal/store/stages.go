@@ -159,12 +159,12 @@ func (s *Snapshot) Progress(stageID hiring.ID) (p hiring.Progress, err error) {
 	}
 	p.Expected, p.Submitted = counted.Expected, counted.Submitted
 	var rows []struct {
-		ScorecardID       hiring.ID
-		Member, Candidate string
-		State             hiring.ScorecardState
+		ScorecardID             hiring.ID
+		Member, Candidate, Code string
+		State                   hiring.ScorecardState
 	}
 	err = s.progressQuery(one).Joins("JOIN users u ON u.id = scorecards.user_id").
-		Select("scorecards.id AS scorecard_id, u.name AS member, c.name AS candidate, scorecards.state").
+		Select("scorecards.id AS scorecard_id, u.name AS member, c.name AS candidate, c.code, scorecards.state").
 		Where("scorecards.state IN ?", openStates).Order("u.name, c.number").Limit(maxOutstanding).Scan(&rows).Error
 	for _, r := range rows {
 		p.Outstanding = append(p.Outstanding, hiring.OutstandingScorecard(r))

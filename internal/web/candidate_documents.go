@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"merit/internal/app"
 	"merit/internal/hiring"
 	"merit/internal/route"
 )
@@ -16,9 +17,9 @@ func (w *Web) documentRoutes() []route.Route {
 	add := route.Post(root, hiring.EditVacancy, w.documentAdd)
 	add.MaxBody = hiring.MaxDocument + 1<<20
 	return []route.Route{
-		route.Get(root, hiring.SeePreparation, w.documentList),
+		route.Get(root, hiring.SeeDocuments, w.documentList),
 		add,
-		route.Get(root+"/:document", hiring.SeePreparation, w.documentDownload),
+		route.Get(root+"/:document", hiring.SeeDocuments, w.documentDownload),
 		route.Post(root+"/:document/remove", hiring.EditVacancy, w.documentRemove),
 	}
 }
@@ -47,36 +48,29 @@ func (w *Web) documentsPage(c echo.Context, actor hiring.Actor, status int, refu
 	if err != nil {
 		return err
 	}
-	v, err := w.app.Vacancy(c.Request().Context(), actor, vacancyID)
-	if err != nil {
-		return err
-	}
-	if err := v.Access.May(hiring.SeePreparation); err != nil {
-		return err
-	}
-	_, cand, err := w.app.CandidateForEdit(c.Request().Context(), actor, vacancyID, id)
-	if err != nil {
-		return err
-	}
-	docs, err := w.app.Documents(c.Request().Context(), actor, vacancyID, id)
+	v, err := w.app.Documents(c.Request().Context(), actor, vacancyID, id)
 	if err != nil {
 		return err
 	}
 	list := "/vacancies/" + vacancyID.String() + "/candidates"
 	root := list + "/" + id.String() + "/documents"
-	p := documentsPage{Base: w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "Documents of "+cand.Name), BackLink: Link{Text: "Back to the candidates", Href: list}}
+	p := documentsPage{Base: w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "Documents of "+v.Candidate.Name), BackLink: Link{Text: "Back to the candidates", Href: list}}
+	if v.Access.May(hiring.SeePreparation) != nil {
+		p.BackLink = Link{Text: "Back to your scorecards", Href: "/"}
+	}
 	edits := v.Access.Has(hiring.RecruiterOf) && !v.Vacancy.Closed()
-	for _, d := range docs {
+	for _, d := range v.Documents {
 		row := documentRow{Name: d.Name, About: bytesText(d.Size) + ", added on " + Date(d.CreatedAt, w.zone), Href: root + "/" + d.ID.String()}
+		if d.Anonymous && edits {
+			row.About += ", names nobody"
+		}
 		if edits {
 			row.Action, row.Remove = root+"/"+d.ID.String()+"/remove", &Button{Text: "Remove", Hidden: d.Name, Kind: Secondary}
 		}
 		p.Documents = append(p.Documents, row)
 	}
 	if edits {
-		form := formPage{Action: root, Fields: []formField{
-			{File: &FileUpload{Question: Question{Name: "file", Label: "Add a document", Hint: "A PDF or a Word document (.docx) of at most 10 MB."}, Accept: ".pdf,.docx"}},
-		}, Buttons: []Button{{Text: "Add document", Once: true}}}
+		form := addDocumentForm(root, c.FormValue("anonymous") == "yes")
 		if refused != nil {
 			fields, ok := invalid(refused)
 			if !ok {
@@ -87,6 +81,16 @@ func (w *Web) documentsPage(c echo.Context, actor hiring.Actor, status int, refu
 		p.Add = &form
 	}
 	return w.render(c, status, "documents", p)
+}
+
+func addDocumentForm(action string, anonymous bool) formPage {
+	return formPage{Action: action, Fields: []formField{
+		{File: &FileUpload{Question: Question{Name: "file", Label: "Add a document", Hint: "A PDF or a Word document (.docx) of at most 10 MB."}, Accept: ".pdf,.docx"}},
+		{Checkboxes: &Checkboxes{Question: Question{Name: "anonymous"}, Values: []string{yesIf(anonymous)}, Options: []Option{{
+			Value: "yes", Text: "This document does not say who the candidate is",
+			Hint: "The panel may read it while it scores blind. Merit looks for the name and the address in the words and the properties; it cannot read pictures.",
+		}}}},
+	}, Buttons: []Button{{Text: "Add document", Once: true}}}
 }
 
 // bytesText words a size, as in "240 KB".
@@ -113,11 +117,14 @@ func (w *Web) documentAdd(c echo.Context, actor hiring.Actor) error {
 		err = fieldFault("file", "Choose a file.")
 	}
 	if err == nil {
-		_, err = w.app.AddDocument(c.Request().Context(), actor, vacancyID, id, name, content)
+		_, err = w.app.AddDocument(c.Request().Context(), actor, vacancyID, id, app.DocumentInput{Name: name, Content: content, Anonymous: c.FormValue("anonymous") == "yes"})
 	}
 	if err != nil {
-		if _, ok := invalid(atFile(err)); ok {
-			return w.documentsPage(c, actor, http.StatusUnprocessableEntity, atFile(err))
+		if fields, ok := invalid(err); !ok || fields[0].Path != "anonymous" {
+			err = atFile(err)
+		}
+		if _, ok := invalid(err); ok {
+			return w.documentsPage(c, actor, http.StatusUnprocessableEntity, err)
 		}
 		return err
 	}

@@ -39,6 +39,7 @@ type formField struct {
 	Radios     *Radios
 	Checkboxes *Checkboxes
 	File       *FileUpload
+	Date       *DateInput
 }
 
 // withErrors puts the errors into the summary and beside their fields.
@@ -76,6 +77,8 @@ func (f formField) questions() []*Question {
 		return []*Question{&f.Checkboxes.Question}
 	case f.File != nil:
 		return []*Question{&f.File.Question}
+	case f.Date != nil:
+		return []*Question{&f.Date.Question}
 	}
 	return nil
 }

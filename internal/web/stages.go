@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -145,7 +146,7 @@ func (w *Web) stagesPage(c echo.Context, actor hiring.Actor, in app.StageInput, 
 	edits := view.Access.Has(hiring.RecruiterOf) && !view.Vacancy.Closed()
 	preparing := 0
 	for i, st := range view.Stages {
-		p.Cards = append(p.Cards, stageCard(st, whole, edits))
+		p.Cards = append(p.Cards, stageCard(st, whole, edits, w.zone))
 		p.Moves = append(p.Moves, nil)
 		if st.State == hiring.Preparing {
 			preparing++
@@ -172,7 +173,7 @@ func (w *Web) stagesPage(c echo.Context, actor hiring.Actor, in app.StageInput, 
 	return w.render(c, status, "stages", p)
 }
 
-func stageCard(st app.StageRow, whole string, edits bool) SummaryList {
+func stageCard(st app.StageRow, whole string, edits bool, zone *time.Location) SummaryList {
 	root := whole + "/stages/" + itoa(st.Number)
 	panel := "Everybody on the panel"
 	if !st.Whole {
@@ -188,11 +189,14 @@ func stageCard(st app.StageRow, whole string, edits bool) SummaryList {
 			{Key: "State", Value: Content{Tag: stageTag(st.State)}},
 			{Key: "Rubric", Value: Words(Plural(st.Criteria, "criterion", "criteria") + ", " + st.Scale + ", " + Plural(st.Minutes, "minute", "minutes"))},
 			{Key: "Who scores", Value: Words(panel)},
+			{Key: "Names", Value: Words(namesText(st.Blind))},
+			{Key: "Scores are revealed", Value: Words(revealText(st.RevealWhen))},
+			{Key: "Scorecards are due", Value: Words(dueText(st.DueAt, zone))},
 		},
 		TitleActions: []Link{{Text: "Open", Href: root}, {Text: "Rubric", Href: root + "/rubric"}},
 	}
 	if edits && st.State != hiring.Revealed {
-		s.TitleActions = append(s.TitleActions, Link{Text: "Change kind and panel", Href: root + "/about"})
+		s.TitleActions = append(s.TitleActions, Link{Text: "Change how it is scored", Href: root + "/about"})
 	}
 	return s
 }
@@ -264,23 +268,6 @@ func (w *Web) stageAdd(c echo.Context, actor hiring.Actor) error {
 	return w.seeOther(c, "/vacancies/"+id.String()+"/stages", stageText(made.Number, made.Kind)+" has been added, with a rubric made from the role.")
 }
 
-func (w *Web) stageForm(c echo.Context, view app.StagesView, st app.StageRow, kind hiring.StageKind, panel []string) formPage {
-	whole := "/vacancies/" + view.Vacancy.ID.String()
-	who := &Checkboxes{Question: Question{Name: "panel", Label: "Who scores at this stage", Hint: "Tick nobody, or everybody, for the whole panel."}, Values: panel}
-	for _, m := range view.Scorers {
-		who.Options = append(who.Options, Option{Value: m.UserID.String(), Text: m.Name})
-	}
-	p := formPage{
-		Base: w.vacancyBase(c, view.Access, view.Vacancy, st.Stage, "Change "+strings.ToLower(stageText(st.Number, st.Kind))), Action: whole + "/stages/" + itoa(st.Number) + "/about",
-		Fields: []formField{kindRadios(kind)}, Buttons: []Button{{Text: "Save stage", Once: true}}, Cancel: &Link{Text: "Cancel", Href: whole + "/stages"},
-	}
-	if len(who.Options) > 0 {
-		p.Fields = append(p.Fields, formField{Checkboxes: who})
-	}
-	p.Stages = nil
-	return p
-}
-
 // stageToChange finds the stage of the path for its recruiter.
 func (w *Web) stageToChange(c echo.Context, actor hiring.Actor) (view app.StagesView, st app.StageRow, err error) {
 	id, err := idOf(c, "vacancy")
@@ -298,40 +285,6 @@ func (w *Web) stageToChange(c echo.Context, actor hiring.Actor) (view app.Stages
 		return view, st, hiring.ErrUnknown("stage")
 	}
 	return view, view.Stages[n-1], nil
-}
-
-func (w *Web) stageAsk(c echo.Context, actor hiring.Actor) error {
-	view, st, err := w.stageToChange(c, actor)
-	if err != nil {
-		return err
-	}
-	var panel []string
-	if !st.Whole {
-		for _, m := range st.Panel {
-			panel = append(panel, m.UserID.String())
-		}
-	}
-	return w.render(c, http.StatusOK, "form", w.stageForm(c, view, st, st.Kind, panel))
-}
-
-func (w *Web) stageSave(c echo.Context, actor hiring.Actor) error {
-	view, st, err := w.stageToChange(c, actor)
-	if err != nil {
-		return err
-	}
-	in := app.EditStageInput{Kind: hiring.StageKind(c.FormValue("kind"))}
-	panel := c.Request().Form["panel"]
-	for _, text := range panel {
-		id, err := hiring.ParseID(text)
-		if err != nil {
-			return hiring.ErrUnknown("panel member")
-		}
-		in.Panel = append(in.Panel, id)
-	}
-	if err := w.app.EditStage(c.Request().Context(), actor, view.Vacancy.ID, st.Number, in); err != nil {
-		return w.answer(c, err, func() formPage { return w.stageForm(c, view, st, in.Kind, panel) })
-	}
-	return w.seeOther(c, "/vacancies/"+view.Vacancy.ID.String()+"/stages", "The stage has been saved.")
 }
 
 func (w *Web) stageUp(c echo.Context, actor hiring.Actor) error { return w.moveStage(c, actor, false) }
