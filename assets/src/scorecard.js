@@ -1,75 +1,41 @@
-// Saves the scorecard while it is written. Without this script the buttons at the end save it.
+// The scoring page: saves while it is written, keeps the time, moves notes. Without this script the buttons
+// do all that is needed.
+import { clock } from './parts/clock.js'
 import { keys } from './parts/keys.js'
+import { notesPad } from './parts/notes.js'
+import { saver } from './parts/saver.js'
+import { signInPanel } from './parts/sign_in.js'
 
 const form = document.querySelector('[data-scorecard]')
 
 if (form) {
+  const status = document.querySelector('[data-status]')
+  const line = document.querySelector('[data-saved]')
+  const criteria = [...form.querySelectorAll('[data-criterion]')]
+
   keys(form)
-  const saved = document.querySelector('[data-saved]')
-  const done = document.querySelector('[data-done]')
-  const version = form.elements.namedItem('version')
-  let timer
-  let saving = false
-  let again = false
-  let stopped = false
-  let dirty = false
+  notesPad(form)
+  const place = document.querySelector('[data-clock]')
+  if (place) clock(place, form)
 
-  const say = (words) => { saved.textContent = words }
-
-  const save = async () => {
-    if (saving) {
-      again = true
-      return
-    }
-    saving = true
-    dirty = false
-    say('Saving…')
-    try {
-      const response = await fetch(form.dataset.autosave, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'error' })
-      if (response.ok) {
-        const answer = await response.json()
-        version.value = answer.version
-        done.textContent = answer.done
-        say(answer.saved)
-      } else {
-        dirty = true
-        if (response.status === 412) {
-          stopped = true
-          say('Not saved: this scorecard was saved somewhere else. Press “Save draft” to compare both.')
-        } else if (response.status === 409) {
-          stopped = true
-          say('Not saved: this scorecard can no longer be changed.')
-        } else if (response.status === 422) {
-          say('Not saved yet: press “Save draft” to see what is wrong.')
-        } else {
-          say('Not saved: you may be signed out. Copy what you typed before you leave this page.')
-        }
+  let ask = () => {}
+  const own = saver(form, {
+    say (words, trouble = false) {
+      if (line.textContent !== words) line.textContent = words
+      status.classList.toggle('merit-status--alert', trouble)
+    },
+    saved (answer) {
+      document.querySelector('[data-done]').textContent = answer.done.length
+      for (const section of criteria) {
+        const id = section.dataset.criterion
+        const state = document.querySelector(`[data-state="${id}"]`)
+        const done = answer.done.includes(id)
+        state.textContent = done ? 'Done' : 'To do'
+        state.classList.toggle('merit-done--to-do', !done)
+        section.querySelector('[data-bare]').hidden = !answer.bare.includes(id)
       }
-    } catch {
-      dirty = true
-      say('Not saved: no connection. Trying again; keep this page open.')
-      again = true
-    }
-    saving = false
-    if (again && !stopped) {
-      again = false
-      clearTimeout(timer)
-      timer = setTimeout(save, 2000)
-    }
-  }
-
-  form.addEventListener('input', () => {
-    dirty = true
-    if (stopped) return
-    clearTimeout(timer)
-    timer = setTimeout(save, 700)
+    },
+    signedOut: () => ask()
   })
-  form.addEventListener('submit', () => {
-    clearTimeout(timer)
-    stopped = true
-    dirty = false
-  })
-  window.addEventListener('beforeunload', (event) => {
-    if (dirty || saving) event.preventDefault()
-  })
+  ask = signInPanel(form, own.resume)
 }

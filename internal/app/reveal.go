@@ -82,7 +82,7 @@ func (a *App) revealWhenAllIn(tx *store.Tx, actor hiring.Actor, stageID hiring.I
 // scorecard at a time and their own is in. From then on it cannot be reopened.
 func (a *App) SeeOthers(ctx context.Context, actor hiring.Actor, id hiring.ID) (card hiring.Scorecard, err error) {
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		view, err := ownScorecard(&tx.Snapshot, actor, id)
+		view, _, err := ownScorecard(&tx.Snapshot, actor, id)
 		if err != nil {
 			return err
 		}

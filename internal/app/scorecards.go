@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 
@@ -34,51 +36,76 @@ type ScorecardView struct {
 	Candidate   hiring.Candidate   // as the panel knows him or her
 	Scorecard   hiring.Scorecard
 	Outstanding []fault.Field // what still stops it from being submitted
+
+	Documents []hiring.Document // of the candidate, as the panel member may know them
+	DraftKey  []byte            // 32 bytes; encrypts what the writer's browser keeps of this scorecard
 }
 
 // Scorecard shows a panel member one of their own scorecards. Nobody else's is ever given.
 func (a *App) Scorecard(ctx context.Context, actor hiring.Actor, id hiring.ID) (view ScorecardView, err error) {
-	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) { view, err = ownScorecard(s, actor, id); return err })
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		var acc hiring.Access
+		if view, acc, err = ownScorecard(s, actor, id); err != nil {
+			return err
+		}
+		if view.Scorecard.Conflict != hiring.Recused {
+			docs, err := s.Documents(view.Candidate.ID)
+			if err != nil {
+				return err
+			}
+			view.Documents = acc.Documents(view.Candidate, docs)
+		}
+		secret, err := s.DraftKey(actor.UserID)
+		view.DraftKey = draftKey(secret, id)
+		return err
+	})
 	if err != nil {
 		return ScorecardView{}, fmt.Errorf("show scorecard: %w", err)
 	}
 	return view, nil
 }
 
-func ownScorecard(s *store.Snapshot, actor hiring.Actor, id hiring.ID) (view ScorecardView, err error) {
+// draftKey makes the key of one scorecard from its writer's secret.
+func draftKey(secret string, scorecard hiring.ID) []byte {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte("scorecard draft " + scorecard.String()))
+	return mac.Sum(nil)
+}
+
+func ownScorecard(s *store.Snapshot, actor hiring.Actor, id hiring.ID) (view ScorecardView, acc hiring.Access, err error) {
 	if err := actor.SignedIn(); err != nil {
-		return view, err
+		return view, acc, err
 	}
 	if view.Scorecard, err = s.Scorecard(id); err != nil {
-		return view, err
+		return view, acc, err
 	}
 	fs, err := s.Functions(view.Scorecard.VacancyID, actor.UserID)
 	if err != nil {
-		return view, err
+		return view, acc, err
 	}
-	acc := hiring.Access{Actor: actor, Functions: fs}
+	acc = hiring.Access{Actor: actor, Functions: fs}
 	if err := acc.MayScore(view.Scorecard); err != nil {
-		return ScorecardView{}, err
+		return ScorecardView{}, acc, err
 	}
 	if view.Vacancy, err = s.Vacancy(view.Scorecard.VacancyID); err != nil {
-		return view, err
+		return view, acc, err
 	}
 	acc.Blind = view.Vacancy.Blind
 	if view.Stage, err = s.StageByID(view.Scorecard.StageID); err != nil {
-		return view, err
+		return view, acc, err
 	}
 	fr, err := s.Rubric(view.Stage.ID)
 	if err != nil {
-		return view, err
+		return view, acc, err
 	}
 	view.Rubric, view.Dropped = fr.Rubric, fr.Dropped
 	focus, err := s.Focus(fr.ID)
 	if err != nil {
-		return view, err
+		return view, acc, err
 	}
 	view.Scorecard.Leads = focus[actor.UserID]
 	if view.Candidate, err = s.Candidate(view.Vacancy.ID, view.Scorecard.CandidateID); err != nil {
-		return view, err
+		return view, acc, err
 	}
 	if view.Candidate = view.Candidate.ForPanel(); acc.Blind {
 		view.Candidate = view.Candidate.ByCode() // whoever scores blind, scores blind: recruiters too
@@ -86,13 +113,15 @@ func ownScorecard(s *store.Snapshot, actor hiring.Actor, id hiring.ID) (view Sco
 	if view.Scorecard.Open() {
 		view.Outstanding = view.Scorecard.Outstanding(view.Rubric)
 	}
-	return view, nil
+	return view, acc, nil
 }
 
 // SaveScorecardInput is what a panel member typed. Version is the version of the scorecard the
-// person saw; Ratings replaces the ratings of the criteria it lists and leaves the others.
+// person saw; Ratings replaces the ratings of the criteria it lists and leaves the others. Notes nil: the
+// notes pad stays as it is.
 type SaveScorecardInput struct {
 	Version int64           `json:"version"`
+	Notes   *string         `json:"notes"`
 	Ratings []hiring.Rating `json:"ratings" validate:"max=60" label:"ratings"`
 }
 
@@ -150,7 +179,7 @@ func (a *App) revealWithout(tx *store.Tx, actor hiring.Actor, view ScorecardView
 // of it.
 func (a *App) changeOwn(ctx context.Context, actor hiring.Actor, id hiring.ID, version int64, change func(*store.Tx, *ScorecardView) error, then func(*store.Tx, hiring.Actor, ScorecardView) error) (card hiring.Scorecard, err error) {
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		view, err := ownScorecard(&tx.Snapshot, actor, id)
+		view, _, err := ownScorecard(&tx.Snapshot, actor, id)
 		if err != nil {
 			return err
 		}
@@ -224,6 +253,12 @@ func mergeRatings(view *ScorecardView, in SaveScorecardInput) error {
 		}
 	}
 	view.Scorecard.Ratings = merged
+	if in.Notes != nil {
+		if len([]rune(*in.Notes)) > hiring.MaxNotes {
+			fs.Addf("notes", "Your notes must be %d characters or fewer.", hiring.MaxNotes)
+		}
+		view.Scorecard.Notes = *in.Notes
+	}
 	return fs.Err()
 }
 
@@ -231,7 +266,7 @@ func mergeRatings(view *ScorecardView, in SaveScorecardInput) error {
 // that is missing, Stale when it was saved elsewhere since version.
 func (a *App) SubmitScorecard(ctx context.Context, actor hiring.Actor, id hiring.ID, version int64) (card hiring.Scorecard, err error) {
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
-		view, err := ownScorecard(&tx.Snapshot, actor, id)
+		view, _, err := ownScorecard(&tx.Snapshot, actor, id)
 		if err != nil {
 			return err
 		}

@@ -264,12 +264,11 @@ func TestTwoTabsLoseNothing(t *testing.T) {
 		first.Press("Save draft")
 		second.Fill("ratings.0.evidence", "Typed in the second tab.")
 		second.Press("Save draft")
-		second.See("This scorecard was saved somewhere else after you opened it.")
+		second.See("This scorecard was saved somewhere else at")
 		second.See("Typed in the first tab.")
-		if got := second.Value("ratings.0.evidence"); got != "Typed in the second tab." {
-			t.Errorf("what was typed became %q", got)
-		}
-		second.Press("Save draft")
+		second.See("Typed in the second tab.")
+		second.Fill("choice.0.2", "mine")
+		second.Press("Save what I chose")
 		first.Go(second.Path())
 		if got := first.Value("ratings.0.evidence"); got != "Typed in the second tab." {
 			t.Errorf("after the person chose, %q is kept", got)

@@ -131,6 +131,11 @@ func (w *Web) documentAdd(c echo.Context, actor hiring.Actor) error {
 	return w.seeOther(c, c.Request().URL.Path, "The document has been added.")
 }
 
+// documentPath is where a document of a candidate is downloaded.
+func documentPath(vacancy, candidate, document hiring.ID) string {
+	return "/vacancies/" + vacancy.String() + "/candidates/" + candidate.String() + "/documents/" + document.String()
+}
+
 // documentDownload sends a document as an attachment that no browser shows in the page's place.
 func (w *Web) documentDownload(c echo.Context, actor hiring.Actor) error {
 	vacancyID, id, err := w.candidateIDs(c)

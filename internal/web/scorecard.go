@@ -1,10 +1,9 @@
 package web
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
-	"slices"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -18,14 +17,17 @@ import (
 // evidence in four-byte letters would be more, and no panel writes that.
 const scorecardBody = 4 << 20
 
+// scorecardRoute is where a panel member's own scorecard is shown and saved.
+const scorecardRoute = "/scorecards/:scorecard"
+
 func (w *Web) scorecardRoutes() []route.Route {
-	save := route.Post("/scorecards/:scorecard", hiring.ScoreOwn, w.scorecardSave)
-	save.MaxBody = scorecardBody
-	auto := route.Post("/scorecards/:scorecard/autosave", hiring.ScoreOwn, w.scorecardAutosave)
-	auto.MaxBody = scorecardBody
+	save := route.Post(scorecardRoute, hiring.ScoreOwn, w.scorecardSave)
+	auto := route.Post(scorecardRoute+"/autosave", hiring.ScoreOwn, w.scorecardAutosave)
+	merge := route.Post(scorecardRoute+"/merge", hiring.ScoreOwn, w.scorecardMerge)
+	save.MaxBody, auto.MaxBody, merge.MaxBody = scorecardBody, scorecardBody, 2*scorecardBody
 	return []route.Route{
-		route.Get("/scorecards/:scorecard", hiring.ScoreOwn, w.scorecardShow),
-		save, auto,
+		route.Get(scorecardRoute, hiring.ScoreOwn, w.scorecardShow),
+		save, auto, merge,
 		route.Get("/scorecards/:scorecard/conflict", hiring.ScoreOwn, w.conflictShow),
 		route.Post("/scorecards/:scorecard/conflict", hiring.ScoreOwn, w.conflictDo),
 		route.Get("/scorecards/:scorecard/check", hiring.ScoreOwn, w.scorecardCheck),
@@ -38,11 +40,19 @@ type scorecardPage struct {
 	Base
 	Candidate hiring.Candidate
 	Action    string
+	ID        string // of the scorecard
+	Key       string // encrypts what the browser keeps while it cannot save
 	Version   int64
+	Practice  bool
 	Saved     string // when it was last saved
+	Minutes   int    // of the interview
 	Done      int
 	Ratings   []ratingForm
-	Stale     bool // it was saved elsewhere: each rating that differs shows what was saved
+	Notes     Textarea
+	Documents []Link
+	Sift      *Link  // one criterion across all candidates
+	SignIn    string // where one signs in
+	SampleIn  bool   // signing in takes no password
 	Save      Button
 	Check     Button
 }
@@ -56,12 +66,14 @@ type ratingForm struct {
 	Criterion   hiring.Criterion
 	Level       string
 	Done        bool
+	From        string // when the plan comes to it, minutes into the interview: "0:15"
+	Bare        bool   // it has a mark that needs evidence and has none
 	Indicators  []Radios
 	Checks      []Radios
 	Mark        *Radios
 	Evidence    Textarea
 	NotAssessed *Checkboxes
-	Elsewhere   *Content // what was saved elsewhere, where it differs from what was typed here
+	Next        Button // saves and goes to the next criterion
 }
 
 func (w *Web) ownScorecard(c echo.Context, actor hiring.Actor) (app.ScorecardView, error) {
@@ -87,7 +99,7 @@ func (w *Web) scorecardShow(c echo.Context, actor hiring.Actor) error {
 	if v.Scorecard.Conflict == hiring.Undeclared {
 		return c.Redirect(http.StatusSeeOther, scorecardPath(v)+"/conflict")
 	}
-	return w.render(c, http.StatusOK, "scorecard", w.scorecardPage(c, actor, v, v.Scorecard.Ratings, nil))
+	return w.render(c, http.StatusOK, "scorecard", w.scorecardPage(c, actor, v, v.Scorecard, nil))
 }
 
 func scorecardPath(v app.ScorecardView) string { return "/scorecards/" + v.Scorecard.ID.String() }
@@ -100,20 +112,43 @@ func (w *Web) scorecardBase(c echo.Context, actor hiring.Actor, v app.ScorecardV
 	return b
 }
 
-// scorecardPage shows ratings, stored or typed, with errs beside the fields.
-func (w *Web) scorecardPage(c echo.Context, actor hiring.Actor, v app.ScorecardView, ratings []hiring.Rating, errs []fault.Field) scorecardPage {
+// scorecardPage shows a scorecard, as stored or as typed, with errs beside the fields.
+func (w *Web) scorecardPage(c echo.Context, actor hiring.Actor, v app.ScorecardView, typed hiring.Scorecard, errs []fault.Field) scorecardPage {
 	p := scorecardPage{
 		Base: w.scorecardBase(c, actor, v, "Score "+v.Candidate.Name), Candidate: v.Candidate, Action: scorecardPath(v),
-		Version: v.Scorecard.Version, Saved: "Saved " + Clock(v.Scorecard.UpdatedAt, w.zone),
+		ID: v.Scorecard.ID.String(), Key: base64.RawURLEncoding.EncodeToString(v.DraftKey), Practice: v.Scorecard.Practice,
+		Version: v.Scorecard.Version, Saved: "Saved " + Clock(v.Scorecard.UpdatedAt, w.zone), Minutes: v.Rubric.InterviewMinutes,
+		Notes: Textarea{
+			Question: Question{Name: "notes", Label: "Your notes", Size: Small, Error: ErrorAt(errs, "notes"), Hint: "Nobody else sees them. They are no evidence until you move them there."},
+			Value:    typed.Notes, Rows: 8,
+		},
+		SignIn: "/sign-in", SampleIn: len(w.sample) > 0,
 		Save:  Button{Text: "Save draft", Kind: Secondary, Name: "then", Value: "stay"},
 		Check: Button{Text: "Save and check", Name: "then", Value: "check"},
 	}
+	if p.SampleIn {
+		p.SignIn = "/sample"
+	}
+	if v.Stage.Kind == hiring.Sift {
+		p.Sift = &Link{Text: "Score one criterion across all candidates", Href: siftRoot(v.Vacancy.ID, v.Stage.Number)}
+	}
+	for _, d := range v.Documents {
+		p.Documents = append(p.Documents, Link{Text: d.Name, Href: documentPath(v.Vacancy.ID, v.Candidate.ID, d.ID)})
+	}
 	p.Crumbs[1].Href = ""
 	p.Errors, p.Scripts = errs, []string{"scorecard.js"}
-	typed := hiring.Scorecard{Ratings: ratings}
+	minute := 0
 	for i, cr := range v.Rubric.Criteria {
 		r, _ := typed.Rating(cr.ID)
 		form := ratingFormOf(v.Rubric, i, cr, r, func(name string) string { return ErrorAt(errs, name) })
+		if cr.Minutes > 0 {
+			form.From = fmt.Sprintf("%d:%02d", minute/60, minute%60)
+			minute += cr.Minutes
+		}
+		form.Next = Button{Text: "Save and go to the next criterion", Kind: Secondary, Name: "then", Value: "next", FormAction: scorecardPath(v) + "?next=" + itoa(i+2)}
+		if i == len(v.Rubric.Criteria)-1 {
+			form.Next = Button{Text: "Save", Hidden: "this criterion", Kind: Secondary, Name: "then", Value: "next", FormAction: scorecardPath(v) + "?next=" + itoa(i+1)}
+		}
 		if len(v.Scorecard.Leads) > 0 {
 			form.Leads = "You lead on this criterion."
 			if v.Scorecard.MayLeaveOpen(cr.ID) {
@@ -133,6 +168,9 @@ func ratingFormOf(rub hiring.Rubric, i int, cr hiring.Criterion, r hiring.Rating
 	var left fault.Fields
 	r.CheckComplete(&left, "", cr, rub)
 	f := ratingForm{Number: i + 1, ID: "criterion-" + itoa(i+1), Named: Hidden{Name: prefix + "id", Value: cr.ID.String()}, Criterion: cr, Done: len(left) == 0}
+	for _, m := range left {
+		f.Bare = f.Bare || m.Path == "evidence"
+	}
 	if cr.RequiredLevel != hiring.LevelUnknown {
 		f.Level = levelText(cr.RequiredLevel)
 	}
@@ -201,58 +239,4 @@ func anchorAt(cr hiring.Criterion, mark int) string {
 		}
 	}
 	return ""
-}
-
-// criteriaOf are the criteria of the form, as they stood on the rubric when it was opened: the recruiter may
-// have moved some or taken some out since.
-func criteriaOf(c echo.Context, v app.ScorecardView) []hiring.Criterion {
-	_ = c.FormValue("version") // reads the form
-	if _, named := c.Request().Form[hiring.RatingPath(0)+"id"]; !named {
-		return v.Rubric.Criteria
-	}
-	var out []hiring.Criterion
-	for i := range hiring.MaxCriteria {
-		values, there := c.Request().Form[hiring.RatingPath(i)+"id"]
-		if !there {
-			break
-		}
-		for _, cr := range slices.Concat(v.Rubric.Criteria, v.Dropped) {
-			if cr.ID.String() == values[0] {
-				out = append(out, cr)
-			}
-		}
-		if len(out) != i+1 {
-			return v.Rubric.Criteria // not a form of this rubric
-		}
-	}
-	return out
-}
-
-// decodeScorecard reads the whole scoring form.
-func decodeScorecard(c echo.Context, v app.ScorecardView) (app.SaveScorecardInput, error) {
-	var fs fault.Fields
-	version, err := strconv.ParseInt(c.FormValue("version"), 10, 64)
-	if err != nil {
-		return app.SaveScorecardInput{}, fault.New(fault.Invalid, "This form is not complete. Open the scorecard again.")
-	}
-	in := app.SaveScorecardInput{Version: version}
-	for i, cr := range criteriaOf(c, v) {
-		prefix := hiring.RatingPath(i)
-		r := hiring.Rating{
-			CriterionID: cr.ID, Evidence: newlines(c.FormValue(prefix + "evidence")),
-			NotAssessed: c.FormValue(prefix+"notAssessed") == "yes", Reason: newlines(c.FormValue(prefix + "reason")),
-		}
-		if text := c.FormValue(prefix + "mark"); text != "" {
-			mark := wholeNumber(&fs, prefix+"mark", text, "The mark for "+cr.Name)
-			r.Mark = &mark
-		}
-		for k := range cr.Indicators {
-			r.Indicators = append(r.Indicators, hiring.IndicatorState(c.FormValue(fmt.Sprintf("%sindicators.%d", prefix, k))))
-		}
-		for k := range cr.Checks {
-			r.Checks = append(r.Checks, hiring.CheckAnswer(c.FormValue(fmt.Sprintf("%schecks.%d", prefix, k))))
-		}
-		in.Ratings = append(in.Ratings, r)
-	}
-	return in, fs.Err()
 }

@@ -14,14 +14,16 @@ import (
 // readPage is the page "scorecard_read": a scorecard as it stands, to check and submit, or locked.
 type readPage struct {
 	Base
-	Lead     string
-	Tag      *Tag
-	Panel    *Panel
-	Conflict SummaryList
-	Ratings  []SummaryList
-	Missing  []missingThing
-	Submit   *submitForm
-	Links    []Link
+	Lead      string
+	Tag       *Tag
+	Panel     *Panel
+	Conflict  *SummaryList
+	Notes     *SummaryList
+	Ratings   []SummaryList
+	Missing   []missingThing
+	Statement []string // what is confirmed by submitting
+	Submit    *submitForm
+	Links     []Link
 }
 
 // missingThing is one thing to do before submitting, with the way to its field.
@@ -54,7 +56,7 @@ func (w *Web) checkPage(c echo.Context, actor hiring.Actor, v app.ScorecardView,
 	p.Crumbs = append(p.Crumbs, Link{Text: "Check"})
 	p.Lead = "This is what you will submit for " + v.Candidate.Name + "."
 	p.Conflict = conflictSummary(v, true)
-	p.Ratings = ratingSummaries(v, true)
+	p.Ratings, p.Notes = ratingSummaries(v, true), notesSummary(v.Scorecard.Notes)
 	for _, f := range v.Outstanding {
 		if f.Path == "conflict" {
 			p.Missing = append(p.Missing, missingThing{ID: "row-conflict", Link: Link{Text: f.Message, Href: scorecardPath(v) + "/conflict"}})
@@ -69,7 +71,7 @@ func (w *Web) checkPage(c echo.Context, actor hiring.Actor, v app.ScorecardView,
 		}
 	}
 	if len(v.Outstanding) == 0 {
-		p.Lead += " After you submit it is locked: only the chair or the recruiter can reopen it, with a reason. You see the other panel members’ scores when scoring ends."
+		p.Statement = submitStatement(v)
 		p.Submit = &submitForm{
 			Action: scorecardPath(v) + "/submit", Version: v.Scorecard.Version, Button: Button{Text: "Submit scorecard", Once: true},
 		}
@@ -77,13 +79,13 @@ func (w *Web) checkPage(c echo.Context, actor hiring.Actor, v app.ScorecardView,
 	return w.render(c, status, "scorecard_read", p)
 }
 
-func conflictSummary(v app.ScorecardView, change bool) SummaryList {
+func conflictSummary(v app.ScorecardView, change bool) *SummaryList {
 	row := SummaryRow{Key: "Conflict of interest", Value: Words(conflictText(v.Scorecard.Conflict))}
 	row.Value.Note = v.Scorecard.ConflictNote
 	if change {
 		row.Actions = []Link{{Text: "Change", Hidden: "conflict of interest", Href: scorecardPath(v) + "/conflict"}}
 	}
-	return SummaryList{Rows: []SummaryRow{row}}
+	return &SummaryList{Rows: []SummaryRow{row}}
 }
 
 // ratingSummaries is a card for each criterion.
@@ -182,11 +184,40 @@ func (w *Web) scorecardRead(c echo.Context, actor hiring.Actor, v app.ScorecardV
 		p.Lead = v.Scorecard.MayWrite(v.Stage).Error()
 	case v.Stage.State == hiring.Scoring:
 		p.Tag, p.Panel = nil, &Panel{Title: "Scorecard submitted", Text: v.Candidate.Name}
-		p.Lead = "It was locked at " + DateTime(*v.Scorecard.SubmittedAt, w.zone) + ". When scoring ends, you see the other panel members’ scores and the results. If something is wrong, ask the chair or the recruiter to reopen it."
+		p.Lead = "It was locked at " + DateTime(*v.Scorecard.SubmittedAt, w.zone) + ". " + afterwardsText(v) + " If something is wrong, ask the chair or the recruiter to reopen it."
+		if v.Stage.RevealWhen == hiring.RevealOwn && !v.Scorecard.Practice {
+			p.Links = append(p.Links, Link{Text: "See the others’ scores for " + v.Candidate.Name, Href: scorecardPath(v) + "/others"})
+		}
 	default:
 		p.Lead = "Submitted on " + DateTime(*v.Scorecard.SubmittedAt, w.zone) + ". Scoring has ended."
 		p.Links = append(p.Links, Link{Text: "See the results", Href: "/vacancies/" + v.Vacancy.ID.String() + "/results"})
 	}
-	p.Ratings = ratingSummaries(v, false)
+	p.Ratings, p.Notes = ratingSummaries(v, false), notesSummary(v.Scorecard.Notes)
 	return w.render(c, http.StatusOK, "scorecard_read", p)
+}
+
+// submitStatement is what somebody confirms by submitting, and what happens then.
+func submitStatement(v app.ScorecardView) []string {
+	out := []string{
+		"By submitting you confirm that these are your own judgements, made without knowing what the other panel members think, and that what you said of a conflict of interest still holds.",
+		"The scorecard is then locked. Only the chair or the recruiter can reopen it, with a reason, and what it said before is kept. " + afterwardsText(v),
+	}
+	if v.Scorecard.Practice {
+		out[1] = "You score for practice: this scorecard is locked and never counts. " + afterwardsText(v)
+	}
+	return out
+}
+
+// afterwardsText says when somebody who has submitted sees more.
+func afterwardsText(v app.ScorecardView) string {
+	switch {
+	case v.Scorecard.Practice:
+		return "When scoring ends you can compare your marks with the panel’s."
+	case v.Stage.RevealWhen == hiring.RevealOwn:
+		return "You can then see what the others have submitted for this candidate."
+	case v.Stage.RevealWhen == hiring.RevealAll:
+		return "When the last scorecard is in, you see the other panel members’ scores and the results."
+	default:
+		return "When scoring ends, you see the other panel members’ scores and the results."
+	}
 }

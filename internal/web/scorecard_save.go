@@ -2,18 +2,14 @@ package web
 
 import (
 	"net/http"
-	"reflect"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"merit/internal/app"
 	"merit/internal/fault"
 	"merit/internal/hiring"
+	"merit/internal/identity"
 )
-
-// newlines undoes what browsers make of line ends in a form, so that nothing changes by being saved.
-func newlines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 func (w *Web) scorecardSave(c echo.Context, actor hiring.Actor) error {
 	v, err := w.ownScorecard(c, actor)
@@ -24,86 +20,52 @@ func (w *Web) scorecardSave(c echo.Context, actor hiring.Actor) error {
 	if err == nil {
 		_, err = w.app.SaveScorecard(c.Request().Context(), actor, v.Scorecard.ID, in)
 	}
+	return w.answerSave(c, actor, v, in, err)
+}
+
+// answerSave answers a save that was pressed: with the page that is to come, or, where it was refused, with
+// what was typed.
+func (w *Web) answerSave(c echo.Context, actor hiring.Actor, v app.ScorecardView, in app.SaveScorecardInput, err error) error {
+	back := c.FormValue("back")
 	switch {
 	case err == nil && c.FormValue("then") == "check":
 		return c.Redirect(http.StatusSeeOther, scorecardPath(v)+"/check")
+	case err == nil && back != "":
+		return c.Redirect(http.StatusSeeOther, identity.SafeNext(back))
+	case err == nil && c.FormValue("then") == "next":
+		return c.Redirect(http.StatusSeeOther, scorecardPath(v)+"#criterion-"+itoa(wholeOr(c.QueryParam("next"), 1)))
 	case err == nil:
 		return w.seeOther(c, scorecardPath(v), "Your draft has been saved.")
 	case fault.Is(err, fault.Stale):
-		return w.scorecardStale(c, actor, v, in)
+		return w.scorecardCompare(c, actor, v, in, nil)
+	case fault.Is(err, fault.Conflict):
+		return w.scorecardKept(c, actor, v, in, err)
 	}
 	if errs, ok := invalid(err); ok {
-		return w.render(c, http.StatusUnprocessableEntity, "scorecard", w.scorecardPage(c, actor, v, in.Ratings, errs))
+		return w.render(c, http.StatusUnprocessableEntity, "scorecard", w.scorecardPage(c, actor, v, typedScorecard(v, in), errs))
 	}
 	return err
 }
 
-// scorecardStale shows what was typed, and beside each criterion what was saved elsewhere in the
-// meantime. Saving again keeps what then stands in the form.
-func (w *Web) scorecardStale(c echo.Context, actor hiring.Actor, before app.ScorecardView, in app.SaveScorecardInput) error {
-	v, err := w.app.Scorecard(c.Request().Context(), actor, before.Scorecard.ID)
-	if err != nil {
-		return err
-	}
-	p := w.scorecardPage(c, actor, v, in.Ratings, nil)
-	p.Stale = true
-	typed := hiring.Scorecard{Ratings: in.Ratings}
-	for i := range p.Ratings {
-		cr := p.Ratings[i].Criterion
-		mine, _ := typed.Rating(cr.ID)
-		theirs, _ := v.Scorecard.Rating(cr.ID)
-		if sameRating(mine, theirs) {
-			continue
-		}
-		said := ratingWords(cr, v.Rubric.Scale, theirs)
-		p.Ratings[i].Elsewhere = &said
-	}
-	return w.render(c, http.StatusPreconditionFailed, "scorecard", p)
-}
-
-// sameRating compares what two ratings say; nothing ticked is the same however it is stored.
-func sameRating(a, b hiring.Rating) bool {
-	if a.Empty() && b.Empty() {
-		return true
-	}
-	return reflect.DeepEqual(a.Mark, b.Mark) && a.NotAssessed == b.NotAssessed && a.Reason == b.Reason && a.Evidence == b.Evidence &&
-		reflect.DeepEqual(a.Indicators, b.Indicators) && reflect.DeepEqual(a.Checks, b.Checks)
-}
-
-// ratingWords says in words what a rating holds.
-func ratingWords(cr hiring.Criterion, s hiring.Scale, r hiring.Rating) Content {
-	var words Content
-	switch {
-	case r.Empty():
-		return Words("Nothing was recorded.")
-	case r.NotAssessed:
-		words.Text = "Not assessed: " + r.Reason
-	case r.Mark != nil:
-		words.Text = "Mark " + itoa(*r.Mark) + " " + s.Label(*r.Mark)
-	case cr.Marked():
-		words.Text = "No mark"
-	}
-	if r.Evidence != "" {
-		words.Paragraphs = append(words.Paragraphs, strings.Split(r.Evidence, "\n")...)
-	}
-	for k, text := range cr.Checks {
-		if k < len(r.Checks) && r.Checks[k] != hiring.CheckOpen {
-			words.Items = append(words.Items, text+": "+string(r.Checks[k]))
-		}
-	}
-	for k, text := range cr.Indicators {
-		if k < len(r.Indicators) && r.Indicators[k] != hiring.Unticked {
-			words.Items = append(words.Items, text+": "+string(r.Indicators[k]))
-		}
-	}
-	return words
+// scorecardKept shows what was typed for a scorecard that takes nothing any more, so that it can be copied.
+func (w *Web) scorecardKept(c echo.Context, actor hiring.Actor, v app.ScorecardView, in app.SaveScorecardInput, refused error) error {
+	p := readPage{Base: w.scorecardBase(c, actor, v, "What you typed was not saved")}
+	p.Crumbs = append(p.Crumbs, Link{Text: "Not saved"})
+	p.Lead = fault.Of(refused).Message + " What you typed here is below, so that you can copy it."
+	v.Scorecard = typedScorecard(v, in)
+	p.Ratings, p.Conflict = ratingSummaries(v, false), conflictSummary(v, false)
+	p.Notes = notesSummary(v.Scorecard.Notes)
+	p.Links = []Link{{Text: "See the scorecard as it was kept", Href: scorecardPath(v)}, {Text: "Back to your scorecards", Href: "/"}}
+	return w.render(c, http.StatusConflict, "scorecard_read", p)
 }
 
 // autosaved is what the scoring page's script is told.
 type autosaved struct {
-	Version int64  `json:"version"`
-	Saved   string `json:"saved"`
-	Done    int    `json:"done"`
+	Version int64    `json:"version"`
+	Saved   string   `json:"saved"`
+	Done    []string `json:"done"` // ids of the criteria nothing is missing of
+	Bare    []string `json:"bare"` // ids of those with a mark that still needs evidence
+	Total   int      `json:"total"`
 }
 
 func (w *Web) scorecardAutosave(c echo.Context, actor hiring.Actor) error {
@@ -116,16 +78,30 @@ func (w *Web) scorecardAutosave(c echo.Context, actor hiring.Actor) error {
 		return err
 	}
 	card, err := w.app.SaveScorecard(c.Request().Context(), actor, v.Scorecard.ID, in)
+	if fault.Is(err, fault.Stale) && in.Notes != nil && len(in.Ratings) == len(v.Rubric.Criteria) && len(compareRows(v, in)) == 0 {
+		card, err = v.Scorecard, nil // all of the page is what is stored: an answer to it was lost
+	}
 	if err != nil {
 		return err
 	}
-	out := autosaved{Version: card.Version, Saved: "Saved " + Clock(card.UpdatedAt, w.zone)}
-	for _, cr := range v.Rubric.Criteria {
+	out := autosaved{Version: card.Version, Saved: "Saved " + Clock(card.UpdatedAt, w.zone), Done: []string{}, Bare: []string{}, Total: len(v.Rubric.Criteria)}
+	for i, cr := range v.Rubric.Criteria {
 		r, _ := card.Rating(cr.ID)
-		var left fault.Fields
-		if r.CheckComplete(&left, "", cr, v.Rubric); len(left) == 0 {
-			out.Done++
+		f := ratingFormOf(v.Rubric, i, cr, r, func(string) string { return "" })
+		if f.Done {
+			out.Done = append(out.Done, cr.ID.String())
+		}
+		if f.Bare {
+			out.Bare = append(out.Bare, cr.ID.String())
 		}
 	}
 	return c.JSON(http.StatusOK, out)
+}
+
+// notesSummary is the writer's own notes pad on pages that show a scorecard; nothing where it is empty.
+func notesSummary(notes string) *SummaryList {
+	if notes == "" {
+		return nil
+	}
+	return &SummaryList{Title: "Your notes", Rows: []SummaryRow{{Key: "Nobody else sees them", Value: paragraphs(notes)}}}
 }

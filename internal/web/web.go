@@ -57,7 +57,7 @@ func (w *Web) Routes() []route.Route {
 		w.accountRoutes(), w.homeRoutes(), w.roleRoutes(), w.questionRoutes(),
 		atEachStage(w.vacancyRoutes(), w.rubricRoutes(), w.packRoutes(), w.scoringRoutes(), w.resultRoutes()), w.stageRoutes(),
 		w.vacancyLifeRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.panelRoutes(),
-		w.scorecardRoutes(), w.othersRoutes(), w.sampleRoutes(),
+		w.scorecardRoutes(), w.othersRoutes(), w.keepRoutes(), w.sampleRoutes(),
 	)
 }
 
@@ -89,6 +89,9 @@ func (w *Web) render(c echo.Context, status int, name string, data any) error {
 
 // WriteError answers a request with the page that tells an error.
 func (w *Web) WriteError(c echo.Context, err error) error {
+	if keepsWords(c, err) {
+		return w.writeKept(c)
+	}
 	status, page := NewErrorPage(w.base(c, identity.ActorIn(c), ""), err, c.Response().Header().Get(echo.HeaderXRequestID))
 	return w.render(c, status, "error", page)
 }

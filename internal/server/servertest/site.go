@@ -32,6 +32,8 @@ type Site struct {
 	Whole    server.Whole
 	Identity *identity.Service
 	Log      *Log
+
+	stop func() // ends serving, and waits for the end
 }
 
 // Start runs Merit over a world until the test ends. change may alter what it is assembled from.
@@ -60,16 +62,36 @@ func Start(t testing.TB, w *apptest.World, change ...func(*server.Parts)) *Site 
 	if err != nil {
 		t.Fatal(err)
 	}
+	s := &Site{World: w, URL: "http://" + addr, Whole: whole, Identity: whole.Identity, Log: log}
+	s.serve(t, listener)
+	t.Cleanup(func() { s.stop() })
+	return s
+}
+
+// serve answers on a listener until stop is called.
+func (s *Site) serve(t testing.TB, listener net.Listener) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	stopped := make(chan error, 1)
-	go func() { stopped <- whole.Serve(ctx, listener) }()
-	t.Cleanup(func() {
+	go func() { stopped <- s.Whole.Serve(ctx, listener) }()
+	s.stop = sync.OnceFunc(func() {
 		stop()
 		if err := <-stopped; err != nil {
 			t.Errorf("stop: %v", err)
 		}
 	})
-	return &Site{World: w, URL: "http://" + addr, Whole: whole, Identity: whole.Identity, Log: log}
+}
+
+// Stop ends the site as a machine that is switched off does: nobody is answered any more.
+func (s *Site) Stop() { s.stop() }
+
+// Again serves the site where it was before Stop.
+func (s *Site) Again(t testing.TB) {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", strings.TrimPrefix(s.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.serve(t, listener)
 }
 
 // Password is what everybody signs in with.

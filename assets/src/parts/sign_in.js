@@ -1,0 +1,50 @@
+// Signing in again in place: what is typed stays where it is.
+export function signInPanel (form, resume) {
+  let panel = null
+  const make = (tag, props, ...inside) => {
+    const e = Object.assign(document.createElement(tag), props)
+    e.append(...inside)
+    return e
+  }
+  const field = (id, label, type, autocomplete) => {
+    const input = make('input', { id, type, autocomplete, className: 'govuk-input govuk-input--width-20' })
+    return [make('div', { className: 'govuk-form-group' }, make('label', { className: 'govuk-label', htmlFor: id, textContent: label }), input), input]
+  }
+  const done = () => {
+    panel.remove()
+    panel = null
+    resume()
+  }
+
+  return () => {
+    if (panel) return
+    const title = make('h2', { className: 'govuk-heading-m', textContent: 'You have been signed out', tabIndex: -1 })
+    const message = make('p', { className: 'govuk-error-message' })
+    message.setAttribute('role', 'alert')
+    const elsewhere = make('a', { className: 'govuk-link', href: form.dataset.signIn, target: '_blank', rel: 'noopener', textContent: 'Sign in in a new tab' })
+    panel = make('section', { className: 'merit-signed-out' }, title)
+    panel.setAttribute('aria-label', 'Sign in again')
+    if (!('sample' in form.dataset)) {
+      const [emailGroup, email] = field('sign-in-again-email', 'E-mail address', 'email', 'username')
+      const [passwordGroup, password] = field('sign-in-again-password', 'Password', 'password', 'current-password')
+      const button = make('button', { type: 'submit', className: 'govuk-button', textContent: 'Sign in and save' })
+      const inner = make('form', { noValidate: true }, message, emailGroup, passwordGroup, button)
+      inner.addEventListener('submit', async (event) => {
+        event.preventDefault()
+        const data = new URLSearchParams({ email: email.value, password: password.value, next: '/', csrf: form.elements.namedItem('csrf').value })
+        try {
+          const response = await fetch('/sign-in', { method: 'POST', body: data, redirect: 'manual' })
+          if (response.type === 'opaqueredirect') return done()
+          message.textContent = response.status === 422 ? 'The e-mail address or the password is wrong.' : 'Signing in did not work. Try again, or sign in in a new tab.'
+        } catch {
+          message.textContent = 'No connection. Try again in a moment.'
+        }
+      })
+      panel.append(make('p', { className: 'govuk-body', textContent: 'Sign in to save what you typed. It stays on this page.' }), inner, make('p', { className: 'govuk-body' }, elsewhere))
+    } else {
+      panel.append(make('p', { className: 'govuk-body', textContent: 'Sign in in a new tab, then come back here. What you typed stays on this page.' }), make('p', { className: 'govuk-body' }, elsewhere))
+    }
+    form.before(panel)
+    title.focus()
+  }
+}

@@ -1,0 +1,92 @@
+package browsertest
+
+import (
+	"context"
+	"os"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// conditions are what the network is made to do.
+type conditions struct {
+	Offline            bool    `json:"offline"`
+	Latency            float64 `json:"latency"`
+	DownloadThroughput float64 `json:"downloadThroughput"`
+	UploadThroughput   float64 `json:"uploadThroughput"`
+}
+
+// Offline takes the tab's network away, or gives it back.
+func (b *Browser) Offline(off bool) {
+	b.t.Helper()
+	emulate := cdp.Command[conditions, cdp.Empty]{Method: "Network.emulateNetworkConditions"}
+	b.do(func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, emulate, conditions{Offline: off, DownloadThroughput: -1, UploadThroughput: -1})
+		return chromedp.Void{}, err
+	})
+}
+
+// Tab opens another tab of the same browser: the same person, the same storage.
+func (b *Browser) Tab() *Browser {
+	b.t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(cancel)
+	other := *b
+	other.ctx = ctx
+	other.do(chromedp.EmulateViewport(1280, 900))
+	return &other
+}
+
+// Close closes the tab without asking, whatever its page would say.
+func (b *Browser) Close() {
+	b.t.Helper()
+	if err := chromedp.Cancel(b.ctx); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Reload loads the page again, answering that it may be left.
+func (b *Browser) Reload() {
+	b.t.Helper()
+	b.leave(chromedp.Reload())
+}
+
+// Back goes back a page.
+func (b *Browser) Back() {
+	b.t.Helper()
+	b.leave(chromedp.NavigateBack())
+}
+
+func (b *Browser) leave(step chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	b.do(step)
+	b.look()
+}
+
+// Stored is everything the site has put into the browser's storage, as one text.
+func (b *Browser) Stored() string {
+	b.t.Helper()
+	return eval[string](b, `JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage })`)
+}
+
+// Picture writes the page to a PNG file, as wide as given, for a person to look at.
+func (b *Browser) Picture(path string, width int64) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(width, 900))
+	shot, err := chromedp.Run(b.ctx, func(ctx context.Context, target *chromedp.Target) ([]byte, error) {
+		whole := true
+		r, err := cdp.Call(ctx, target, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &whole})
+		if err != nil {
+			return nil, err
+		}
+		return r.Data, nil
+	})
+	if err == nil {
+		err = os.WriteFile(path, shot, 0o600)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.do(chromedp.EmulateViewport(1280, 900))
+}
