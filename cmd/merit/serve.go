@@ -121,6 +121,7 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	ctx, end := context.WithCancel(ctx) // should the listener fail, nothing else goes on
 	defer end()
 	working.Go(func() { whole.Identity.KeepTidy(ctx, time.Hour) })
+	working.Go(func() { journeys.HearChanges(ctx) })
 	if journeys.SendsMail() {
 		working.Go(func() { worker(journeys, c, log).Run(ctx) })
 	}

@@ -21,6 +21,8 @@ type App struct {
 
 	mail   *Mail // nil: people are told nothing
 	queued chan struct{}
+
+	live *live
 }
 
 // Options are what an App takes from outside. Mail may be left out.
@@ -35,7 +37,7 @@ func New(s *store.Store, o Options) *App {
 	return &App{
 		store: s,
 		now:   func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) },
-		newID: o.NewID, mail: o.Mail, queued: make(chan struct{}, 1),
+		newID: o.NewID, mail: o.Mail, queued: make(chan struct{}, 1), live: &live{},
 	}
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"merit/internal/hiring"
 	"merit/internal/store"
@@ -60,7 +61,9 @@ func (a *App) CandidateResult(ctx context.Context, actor hiring.Actor, vacancyID
 			out.Result = within(b.scope, c)
 		}
 	}
+	out.Scorecards = slices.DeleteFunc(out.Scorecards, func(c hiring.Scorecard) bool { return c.Practice })
 	for i := range out.Scorecards {
+		out.Scorecards[i].Notes = "" // its writer's alone
 		if !out.Scorecards[i].Counts() {
 			out.Scorecards[i].Ratings = nil // what was never submitted stays its writer's
 		}

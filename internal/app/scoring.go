@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"merit/internal/fault"
 	"merit/internal/hiring"
 	"merit/internal/store"
 )
@@ -107,6 +108,13 @@ func (a *App) ReopenScorecard(ctx context.Context, actor hiring.Actor, vacancyID
 		}
 		if err := card.Reopen(stage, reason); err != nil {
 			return err
+		}
+		agreed, err := tx.HasAgreed(stage.ID, card.CandidateID)
+		if err != nil {
+			return err
+		}
+		if agreed {
+			return fault.New(fault.Conflict, "The panel has agreed on marks for this candidate, so the scorecards behind them stay as they were submitted.")
 		}
 		if err := tx.ReopenScorecard(card, strings.TrimSpace(reason), actor.UserID, a.now()); err != nil {
 			return err

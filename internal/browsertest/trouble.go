@@ -70,18 +70,11 @@ func (b *Browser) Stored() string {
 	return eval[string](b, `JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage })`)
 }
 
-// Picture writes the page to a PNG file, as wide as given, for a person to look at.
+// Picture writes what is in sight of the page to a PNG file, as wide as given, for a person to look at.
 func (b *Browser) Picture(path string, width int64) {
 	b.t.Helper()
-	b.do(chromedp.EmulateViewport(width, 900))
-	shot, err := chromedp.Run(b.ctx, func(ctx context.Context, target *chromedp.Target) ([]byte, error) {
-		whole := true
-		r, err := cdp.Call(ctx, target, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &whole})
-		if err != nil {
-			return nil, err
-		}
-		return r.Data, nil
-	})
+	b.do(chromedp.EmulateViewport(width, 1500))
+	shot, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err == nil {
 		err = os.WriteFile(path, shot, 0o600)
 	}
@@ -89,4 +82,19 @@ func (b *Browser) Picture(path string, width int64) {
 		b.t.Fatal(err)
 	}
 	b.do(chromedp.EmulateViewport(1280, 900))
+}
+
+// Without makes pages find that the browser lacks something, as in "EventSource".
+func (b *Browser) Without(name string) {
+	b.t.Helper()
+	b.do(func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: "delete window." + name})
+		return chromedp.Void{}, err
+	})
+}
+
+// Text is the words of the first element of a selector, without some of them.
+func (b *Browser) Text(selector, without string) string {
+	b.t.Helper()
+	return eval[string](b, `document.querySelector($1).textContent.replace($2, '').replace(/\s+/g, ' ').trim()`, selector, without)
 }

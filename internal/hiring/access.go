@@ -22,13 +22,14 @@ const (
 	EditVacancy     Permission = "edit vacancy"     // recruiter of it
 	RunScoring      Permission = "run scoring"      // recruiter or chair: end scoring, reopen a scorecard
 	ScoreOwn        Permission = "score own"        // the panel member a scorecard was made for
+	Moderate        Permission = "moderate"         // chair: records what the panel agrees on
 	SeeResults      Permission = "see results"      // after the reveal; a panel member only own candidates
 	Decide          Permission = "decide"           // hiring manager
 )
 
 // Permissions are all permissions a route can declare.
 var Permissions = []Permission{
-	Public, AnySignedIn, CreateVacancies, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring, ScoreOwn, SeeResults, Decide,
+	Public, AnySignedIn, CreateVacancies, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring, ScoreOwn, SeeResults, Moderate, Decide,
 }
 
 // granted says which functions in a vacancy open a permission.
@@ -39,6 +40,7 @@ var granted = map[Permission][]Function{
 	EditVacancy:    {RecruiterOf},
 	RunScoring:     {RecruiterOf, Chair},
 	SeeResults:     Functions,
+	Moderate:       {Chair},
 	Decide:         {HiringManager},
 }
 

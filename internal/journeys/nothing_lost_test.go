@@ -86,9 +86,12 @@ func (d desk) signOutEverywhere() {
 	}
 }
 
-// picture keeps a picture of a state where MERIT_PICTURES names a folder, for a person to look at.
+// pictures is the folder that pictures of states go to, for a person to look at; empty: none are kept.
+func pictures() string { return os.Getenv("MERIT_PICTURES") }
+
+// picture keeps a picture of a state.
 func (d desk) picture(name string) {
-	if dir := os.Getenv("MERIT_PICTURES"); dir != "" {
+	if dir := pictures(); dir != "" {
 		d.Picture(dir+"/"+name+".png", 1280)
 		d.Picture(dir+"/"+name+"-360.png", 360)
 	}
@@ -214,7 +217,7 @@ func TestTwoTabsChooseFieldByField(t *testing.T) {
 		tab.See("Choose what to keep")
 		tab.See("Typed in the first tab.")
 		tab.See("Typed in the second tab.")
-		if dir := os.Getenv("MERIT_PICTURES"); dir != "" {
+		if dir := pictures(); dir != "" {
 			tab.Picture(dir+"/compare.png", 1280)
 			tab.Picture(dir+"/compare-360.png", 360)
 		}

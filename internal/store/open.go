@@ -33,6 +33,8 @@ type Store struct {
 	path    string // of the SQLite file
 	writer  *queue // nil where the database orders writers itself
 	reading *sql.TxOptions
+	signals *signals // nil where the database passes nothing on
+	log     *slog.Logger
 }
 
 type dialect string
@@ -103,6 +105,7 @@ func openPostgres(address string, log *slog.Logger) (*Store, error) {
 	return &Store{
 		db: db, readers: db, dialect: postgresDialect,
 		reading: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+		signals: &signals{channel: "merit_changes"}, log: log,
 	}, nil
 }
 
@@ -132,7 +135,7 @@ func openSQLite(path string, log *slog.Logger) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: write, readers: read, dialect: sqliteDialect, path: path, writer: newQueue(longestWait)}, nil
+	return &Store{db: write, readers: read, dialect: sqliteDialect, path: path, writer: newQueue(longestWait), log: log}, nil
 }
 
 func sqlitePool(path string, log *slog.Logger, connections int, lock string) (*gorm.DB, error) {

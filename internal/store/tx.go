@@ -15,7 +15,10 @@ import (
 type Snapshot struct{ db *gorm.DB }
 
 // Tx is a Snapshot that can write too; all it writes is kept or none of it.
-type Tx struct{ Snapshot }
+type Tx struct {
+	Snapshot
+	signals *signals
+}
 
 type insideKey struct{}
 
@@ -56,7 +59,7 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	}
 	inner := context.WithValue(ctx, insideKey{}, true)
 	return outOfTime(ctx, translate(s.db.WithContext(inner).Transaction(func(db *gorm.DB) error {
-		return f(&Tx{Snapshot{db: db}})
+		return f(&Tx{Snapshot: Snapshot{db: db}, signals: s.signals})
 	})))
 }
 

@@ -38,7 +38,7 @@ func (w *Web) vacancyBase(c echo.Context, acc hiring.Access, v hiring.Vacancy, s
 		items = append(items, NavItem{Text: "Scorecards", Href: root + "/scorecards"})
 	}
 	if st.State == hiring.Revealed {
-		items = append(items, NavItem{Text: "Results", Href: root + "/results"})
+		items = append(items, NavItem{Text: "Results", Href: root + "/results"}, NavItem{Text: "Moderation", Href: root + "/moderation"})
 	}
 	path := c.Request().URL.Path
 	for i := range items {
