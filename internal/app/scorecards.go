@@ -293,8 +293,10 @@ func (a *App) SubmitScorecard(ctx context.Context, actor hiring.Actor, id hiring
 		if err := card.Outstanding(fr.Rubric).Err(); err != nil {
 			return err
 		}
-		if err := tx.FreezeRubric(fr.ID, now); err != nil {
-			return err
+		if !card.Practice { // what is only practised binds nobody
+			if err := tx.FreezeRubric(fr.ID, now); err != nil {
+				return err
+			}
 		}
 		if err := tx.SubmitScorecard(card); err != nil {
 			return err

@@ -23,13 +23,14 @@ const (
 	RunScoring      Permission = "run scoring"      // recruiter or chair: end scoring, reopen a scorecard
 	ScoreOwn        Permission = "score own"        // the panel member a scorecard was made for
 	Moderate        Permission = "moderate"         // chair: records what the panel agrees on
+	SiftOwn         Permission = "sift own"         // those who score: their own scorecards of a stage, criterion by criterion
 	SeeResults      Permission = "see results"      // after the reveal; a panel member only own candidates
 	Decide          Permission = "decide"           // hiring manager
 )
 
 // Permissions are all permissions a route can declare.
 var Permissions = []Permission{
-	Public, AnySignedIn, CreateVacancies, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring, ScoreOwn, SeeResults, Moderate, Decide,
+	Public, AnySignedIn, CreateVacancies, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring, ScoreOwn, SiftOwn, SeeResults, Moderate, Decide,
 }
 
 // granted says which functions in a vacancy open a permission.
@@ -39,6 +40,7 @@ var granted = map[Permission][]Function{
 	SeeDocuments:   Functions,
 	EditVacancy:    {RecruiterOf},
 	RunScoring:     {RecruiterOf, Chair},
+	SiftOwn:        {Chair, PanelMember, Observer},
 	SeeResults:     Functions,
 	Moderate:       {Chair},
 	Decide:         {HiringManager},

@@ -20,6 +20,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		EditVacancy:    {RecruiterOf},
 		RunScoring:     {RecruiterOf, Chair},
 		SeeResults:     {RecruiterOf, Chair, PanelMember, HiringManager, Observer},
+		SiftOwn:        {Chair, PanelMember, Observer},
 		Moderate:       {Chair},
 		Decide:         {HiringManager},
 	}

@@ -45,8 +45,12 @@ func TestTheWorstDisagreementComesFirst(t *testing.T) {
 		agenda    bool
 		straddles bool
 	}{
-		{"straddles, essential", 1, true, true}, {"far, heavy", 3, true, false}, {"far, light", 3, true, false},
-		{"close", 1, false, false}, {"one mark", 0, false, false}, {"no mark", 0, false, false},
+		{"straddles, essential", 1, true, true},
+		{"far, heavy", 3, true, false},
+		{"far, light", 3, true, false},
+		{"close", 1, false, false},
+		{"one mark", 0, false, false},
+		{"no mark", 0, false, false},
 	}
 	for i, w := range want {
 		c, _ := r.Criterion(got[i].CriterionID)

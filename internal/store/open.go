@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -105,8 +106,25 @@ func openPostgres(address string, log *slog.Logger) (*Store, error) {
 	return &Store{
 		db: db, readers: db, dialect: postgresDialect,
 		reading: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-		signals: &signals{channel: "merit_changes"}, log: log,
+		signals: &signals{tell: "SELECT pg_notify('merit_changes', ?)", hear: hearPostgres}, log: log,
 	}, nil
+}
+
+// hearPostgres passes on what other connections notify.
+func hearPostgres(ctx context.Context, driver any, heard func(topic string)) error {
+	own := driver.(*stdlib.Conn).Conn()
+	if _, err := own.Exec(ctx, "LISTEN merit_changes"); err != nil {
+		return err
+	}
+	for {
+		n, err := own.WaitForNotification(ctx)
+		if err != nil {
+			// The connection still listens, so nobody else may have it.
+			_ = own.Close(context.WithoutCancel(ctx))
+			return err
+		}
+		heard(n.Payload)
+	}
 }
 
 // openSQLite opens one connection that writes and a pool that reads. Four writers at once made the

@@ -5,13 +5,16 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // signals is how copies of Merit that share a database tell each other that something has changed. They only
 // hasten what asking again would find.
-type signals struct{ channel string }
+type signals struct {
+	tell string // the statement that tells, with the topic as its value
+	// hear listens on a driver's connection and calls heard with every topic, until the context ends or the
+	// connection is lost; the connection is of no use to anybody else afterwards.
+	hear func(ctx context.Context, driver any, heard func(topic string)) error
+}
 
 // Signal tells every copy of Merit on this database, once the transaction has ended well, that something of the
 // topic has changed. Where the database cannot pass it on, it tells nobody.
@@ -19,7 +22,7 @@ func (t *Tx) Signal(topic string) error {
 	if t.signals == nil {
 		return nil
 	}
-	return t.db.Exec("SELECT pg_notify(?, ?)", t.signals.channel, topic).Error
+	return t.db.Exec(t.signals.tell, topic).Error
 }
 
 // relisten is how long a lost connection is waited for.
@@ -52,21 +55,7 @@ func (s *Store) listen(ctx context.Context, heard func(topic string)) error {
 		return fmt.Errorf("connect to listen: %w", err)
 	}
 	defer closeQuietly(conn)
-	return conn.Raw(func(raw any) error {
-		own := raw.(*stdlib.Conn).Conn()
-		if _, err := own.Exec(ctx, "LISTEN "+s.signals.channel); err != nil {
-			return err
-		}
-		for {
-			n, err := own.WaitForNotification(ctx)
-			if err != nil {
-				// The connection still listens, so nobody else may have it.
-				_ = own.Close(context.WithoutCancel(ctx))
-				return err
-			}
-			heard(n.Payload)
-		}
-	})
+	return conn.Raw(func(driver any) error { return s.signals.hear(ctx, driver, heard) })
 }
 
 func closeQuietly(c *sql.Conn) { _ = c.Close() }
