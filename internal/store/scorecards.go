@@ -107,9 +107,9 @@ func (s *Snapshot) Scorecard(id hiring.ID) (hiring.Scorecard, error) {
 	return out[0], nil
 }
 
-// CandidateScorecards gives every scorecard of a candidate at a stage, in any state.
+// CandidateScorecards gives every scorecard of a candidate at a stage, in any state; none for practice.
 func (s *Snapshot) CandidateScorecards(stageID, candidateID hiring.ID) ([]hiring.Scorecard, error) {
-	const theirs = "i.stage_id = ? AND i.candidate_id = ?"
+	const theirs = "i.stage_id = ? AND i.candidate_id = ? AND NOT scorecards.practice"
 	var rows []cardRow
 	err := s.cards().Where(theirs, stageID, candidateID).Order("scorecards.user_id").Limit(maxMembers).Scan(&rows).Error
 	if err != nil {

@@ -263,7 +263,7 @@ func TestLeavingThePanelDeletesOnlyUntouchedDrafts(t *testing.T) {
 		touch(own(1), func(c *hiring.Scorecard) { c.Conflict = hiring.NoConflict })
 		touch(own(2), func(*hiring.Scorecard) {}) // saved, but nothing on it
 		w.write(func(tx *store.Tx) error {
-			left, err := tx.DeleteUntouchedScorecards(w.stage.ID, w.panel[0].ID)
+			left, err := tx.DeleteUntouchedScorecards(w.stage.ID, w.panel[0].ID, false)
 			if left != 2 {
 				t.Errorf("%d scorecards are left, want the rated and the declared one", left)
 			}

@@ -148,6 +148,8 @@ func scorecardTag(s hiring.ScorecardSummary) *Tag {
 		return &Tag{Text: "Vacancy closed", Colour: Grey}
 	case s.State == hiring.Excused:
 		return &Tag{Text: "No longer needed", Colour: Grey}
+	case s.Practice && s.StageState == hiring.Revealed:
+		return &Tag{Text: "Not submitted", Colour: Grey}
 	case s.State == hiring.Reopened:
 		return &Tag{Text: "Reopened", Colour: Orange}
 	case s.Marked > 0:

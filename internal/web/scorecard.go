@@ -107,7 +107,7 @@ func scorecardPath(v app.ScorecardView) string { return "/scorecards/" + v.Score
 // scorecardBase is the base of a page of one scorecard.
 func (w *Web) scorecardBase(c echo.Context, actor hiring.Actor, v app.ScorecardView, title string) Base {
 	b := w.base(c, actor, title)
-	b.Section, b.Attribution = v.Vacancy.Title, true
+	b.Section, b.Attribution, b.Practice = v.Vacancy.Title, true, v.Scorecard.Practice
 	b.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: v.Candidate.Name, Href: scorecardPath(v)}}
 	return b
 }

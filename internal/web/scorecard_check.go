@@ -171,7 +171,7 @@ func (w *Web) scorecardSubmit(c echo.Context, actor hiring.Actor) error {
 func (w *Web) scorecardRead(c echo.Context, actor hiring.Actor, v app.ScorecardView) error {
 	p := readPage{Base: w.scorecardBase(c, actor, v, "Your scorecard for "+v.Candidate.Name)}
 	p.Crumbs[1].Href = ""
-	p.Tag = scorecardTag(hiring.ScorecardSummary{State: v.Scorecard.State, Conflict: v.Scorecard.Conflict})
+	p.Tag = scorecardTag(hiring.ScorecardSummary{State: v.Scorecard.State, Conflict: v.Scorecard.Conflict, StageState: v.Stage.State, Practice: v.Scorecard.Practice})
 	p.Conflict = conflictSummary(v, v.Scorecard.Conflict == hiring.Recused && v.Scorecard.MayWrite(v.Stage) == nil)
 	p.Links = []Link{{Text: "Back to your scorecards", Href: "/"}}
 	switch {
@@ -187,6 +187,9 @@ func (w *Web) scorecardRead(c echo.Context, actor hiring.Actor, v app.ScorecardV
 		p.Lead = "It was locked at " + DateTime(*v.Scorecard.SubmittedAt, w.zone) + ". " + afterwardsText(v) + " If something is wrong, ask the chair or the recruiter to reopen it."
 		if v.Stage.RevealWhen == hiring.RevealOwn && !v.Scorecard.Practice {
 			p.Links = append(p.Links, Link{Text: "See the others’ scores for " + v.Candidate.Name, Href: scorecardPath(v) + "/others"})
+		}
+		if v.Scorecard.Practice {
+			p.Lead = "It was locked at " + DateTime(*v.Scorecard.SubmittedAt, w.zone) + ". " + practiceLocked
 		}
 	default:
 		p.Lead = "Submitted on " + DateTime(*v.Scorecard.SubmittedAt, w.zone) + ". Scoring has ended."
