@@ -86,3 +86,16 @@ func (s *Snapshot) PracticeScorecards(stageID, candidateID hiring.ID) ([]hiring.
 	}
 	return s.withRatings(rows, theirs, stageID, candidateID)
 }
+
+// SubmittedPractice gives what a person submitted for practice at a stage, for candidates who have not
+// withdrawn.
+func (s *Snapshot) SubmittedPractice(stageID, userID hiring.ID) ([]hiring.Scorecard, error) {
+	const theirs = "i.stage_id = ? AND scorecards.user_id = ? AND scorecards.state = ? AND scorecards.practice"
+	var rows []cardRow
+	err := s.cards().Where(theirs, stageID, userID, hiring.Submitted).Where("c.withdrawn_at IS NULL").
+		Order("c.number").Limit(maxCandidates).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	return s.withRatings(rows, theirs, stageID, userID, hiring.Submitted)
+}
