@@ -186,6 +186,7 @@ type ScorecardVersion struct {
 	SubmittedAt time.Time
 	ReopenedAt  time.Time
 	ReopenedBy  ID
+	Reopener    string // their name
 	Reason      string
 	Ratings     []Rating
 }

@@ -161,7 +161,7 @@ func (c *cast) expected(r route.Route, who string, card hiring.Scorecard) int {
 	case hiring.ScoreOwn:
 		err = acc.MayScore(card)
 	case hiring.SeeDocuments:
-		if err = acc.MaySeeDocuments(acc.Has(hiring.PanelMember, hiring.Chair)); err != nil {
+		if err = acc.MaySeeDocuments(acc.Has(hiring.PanelMember, hiring.Chair, hiring.Observer)); err != nil {
 			return http.StatusNotFound
 		}
 	default:

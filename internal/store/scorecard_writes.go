@@ -248,12 +248,17 @@ func (t *Tx) ReopenScorecard(c hiring.Scorecard, reason string, by hiring.ID, at
 
 // ScorecardVersions gives what a scorecard said each time it was locked and reopened, oldest first.
 func (s *Snapshot) ScorecardVersions(scorecardID hiring.ID) ([]hiring.ScorecardVersion, error) {
-	var rows []versionRow
-	err := s.db.Where("scorecard_id = ?", scorecardID).Order("number").Limit(hiring.PageMax).Find(&rows).Error
+	var rows []struct {
+		Row      versionRow `gorm:"embedded"`
+		Reopener string
+	}
+	err := s.db.Model(&versionRow{}).Select("scorecard_versions.*, u.name AS reopener").
+		Joins("JOIN users u ON u.id = scorecard_versions.reopened_by").
+		Where("scorecard_id = ?", scorecardID).Order("number").Limit(hiring.PageMax).Find(&rows).Error
 	out := make([]hiring.ScorecardVersion, len(rows))
 	for i, r := range rows {
 		out[i] = hiring.ScorecardVersion{
-			Number: r.Number, SubmittedAt: r.SubmittedAt.UTC(), ReopenedAt: r.ReopenedAt.UTC(), ReopenedBy: r.ReopenedBy, Reason: r.Reason, Ratings: r.Document,
+			Number: r.Row.Number, SubmittedAt: r.Row.SubmittedAt.UTC(), ReopenedAt: r.Row.ReopenedAt.UTC(), ReopenedBy: r.Row.ReopenedBy, Reopener: r.Reopener, Reason: r.Row.Reason, Ratings: r.Row.Document,
 		}
 	}
 	return out, err

@@ -211,7 +211,7 @@ func TestReopeningKeepsWhatWasLocked(t *testing.T) {
 			var versions []hiring.ScorecardVersion
 			w.read(func(q *store.Snapshot) (err error) { versions, err = q.ScorecardVersions(id); return err })
 			want := hiring.ScorecardVersion{
-				Number: round + 1, SubmittedAt: noon, ReopenedAt: noon.AddDate(0, 0, 1), ReopenedBy: w.recruiter.ID,
+				Number: round + 1, SubmittedAt: noon, ReopenedAt: noon.AddDate(0, 0, 1), ReopenedBy: w.recruiter.ID, Reopener: w.recruiter.Name,
 				Reason: fmt.Sprintf("Reason %d", round+1), Ratings: locked.Ratings,
 			}
 			if len(versions) != round+1 {

@@ -1,9 +1,6 @@
 package web
 
 import "merit/internal/app"
-	"merit/internal/app"
-	"merit/internal/hiring"
-)
 
 // practiceTag marks what an observer does for practice, wherever it is listed.
 func practiceTag() *Tag { return &Tag{Text: "Practice", Colour: Purple} }

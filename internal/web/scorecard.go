@@ -108,6 +108,7 @@ func scorecardPath(v app.ScorecardView) string { return "/scorecards/" + v.Score
 func (w *Web) scorecardBase(c echo.Context, actor hiring.Actor, v app.ScorecardView, title string) Base {
 	b := w.base(c, actor, title)
 	b.Section, b.Attribution, b.Practice = v.Vacancy.Title, true, v.Scorecard.Practice
+	b.Earlier = beforeReopening(v)
 	b.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: v.Candidate.Name, Href: scorecardPath(v)}}
 	return b
 }

@@ -195,6 +195,9 @@ func (w *Web) scorecardRead(c echo.Context, actor hiring.Actor, v app.ScorecardV
 		p.Lead = "Submitted on " + DateTime(*v.Scorecard.SubmittedAt, w.zone) + ". Scoring has ended."
 		p.Links = append(p.Links, Link{Text: "How your marking compared", Href: myMarkingPath(v)}, Link{Text: "See the results", Href: "/vacancies/" + v.Vacancy.ID.String() + "/results"})
 	}
+	if err := w.linkVersions(c, actor, v, &p); err != nil {
+		return err
+	}
 	p.Ratings, p.Notes = ratingSummaries(v, false), notesSummary(v.Scorecard.Notes)
 	return w.render(c, http.StatusOK, "scorecard_read", p)
 }

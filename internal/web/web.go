@@ -57,7 +57,7 @@ func (w *Web) Routes() []route.Route {
 		w.accountRoutes(), w.homeRoutes(), w.roleRoutes(), w.questionRoutes(),
 		atEachStage(w.vacancyRoutes(), w.rubricRoutes(), w.packRoutes(), w.scoringRoutes(), w.resultRoutes(), w.myMarkingRoutes(), w.moderationRoutes()), w.stageRoutes(),
 		w.vacancyLifeRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.panelRoutes(),
-		w.scorecardRoutes(), w.othersRoutes(), w.keepRoutes(), w.sampleRoutes(),
+		w.scorecardRoutes(), w.othersRoutes(), w.versionRoutes(), w.keepRoutes(), w.sampleRoutes(),
 	)
 }
 
