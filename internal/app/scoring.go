@@ -43,6 +43,9 @@ func (a *App) OpenScoring(ctx context.Context, actor hiring.Actor, vacancyID hir
 		if err := stage.MayOpen(fr.Rubric, len(cs), len(members), managers(everybody)); err != nil {
 			return err
 		}
+		if err := tx.KeepInterviews(stage.ID, cs); err != nil {
+			return err
+		}
 		now := a.now()
 		stage.State, stage.OpenedAt = hiring.Scoring, &now
 		if err := tx.SetStageState(stage, hiring.Preparing); err != nil {
