@@ -119,6 +119,7 @@ var wellFormed = map[string]string{
 	"POST /vacancies/:vacancy/stages/:stage/move":              `{"later": true}`,
 	"POST /vacancies/:vacancy/scorecards/:scorecard/pass-on":   `{"to": null, "reason": "They are ill this week."}`,
 	"POST /vacancies/:vacancy/candidates/:candidate/documents": `{"name": "cv.pdf", "content": "JVBERi0="}`,
+	"PUT /vacancies/:vacancy/candidates/:candidate/interview":  `{"startsAt": null}`,
 	"POST /questions":                                          `{"skill": "Testing", "requiredLevel": "", "kind": "lead", "words": "Why?"}`,
 	"POST /roles/preview":                                      `{"text": "x"}`,
 }
