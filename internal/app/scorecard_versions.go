@@ -25,7 +25,7 @@ type VersionsView struct {
 // OwnScorecardVersions shows the writer of a scorecard what it said before it was reopened, at any time.
 func (a *App) OwnScorecardVersions(ctx context.Context, actor hiring.Actor, id hiring.ID) (out VersionsView, err error) {
 	err = a.store.Read(ctx, func(s *store.Snapshot) error {
-		own, err := ownScorecard(s, actor, id)
+		own, _, err := ownScorecard(s, actor, id)
 		if err != nil {
 			return err
 		}
