@@ -1162,6 +1162,54 @@ type ImportedRoles struct {
 // Example: shown
 type IndicatorState string
 
+// Interview When and where a candidate is seen at a stage.
+//
+// Example: {"candidateId":"0193a0c0-0000-7000-8000-000000000003","candidateName":"Ana Applegate","overlaps":false,"place":"Room 4","startsAt":"2026-11-27T09:00:00Z"}
+type Interview struct {
+	// CandidateID The candidate's id.
+	CandidateID uuid.UUID `json:"candidateId"`
+
+	// CandidateName The candidate's name, or the code where you score blind.
+	CandidateName string `json:"candidateName"`
+
+	// Overlaps It overlaps another interview of the stage.
+	Overlaps bool `json:"overlaps"`
+
+	// Place Where; empty where nobody said.
+	Place string `json:"place"`
+
+	// StartsAt When it begins; null where it is not planned.
+	StartsAt *time.Time `json:"startsAt"`
+}
+
+// InterviewList One page of interviews.
+//
+// Example: {"interviews":[],"minutes":60,"next":null,"total":0}
+type InterviewList struct {
+	// Interviews The rows of this page.
+	Interviews []Interview `json:"interviews"`
+
+	// Minutes How many minutes one takes.
+	Minutes int `json:"minutes"`
+
+	// Next The cursor of the next page; null on the last one.
+	Next *string `json:"next"`
+
+	// Total How many rows all pages have together.
+	Total int `json:"total"`
+}
+
+// InterviewTime When and where a candidate is to be seen.
+//
+// Example: {"place":"Room 4","startsAt":"2026-11-27T09:00:00Z"}
+type InterviewTime struct {
+	// Place Where, at most 200 characters.
+	Place *string `json:"place,omitempty"`
+
+	// StartsAt When it begins; null takes the time away.
+	StartsAt *time.Time `json:"startsAt"`
+}
+
 // Marking How one panel member marked. Nobody is dropped for it.
 //
 // Example: {"difference":-0.2,"flags":[],"marks":96,"meanMark":4.6,"member":"Priya Panel","scorecards":8,"se":0.2,"severity":-0.1,"spread":1.1,"userId":"0193a0c0-0000-7000-8000-000000000005"}
@@ -2141,7 +2189,7 @@ type ScorecardState string
 
 // ScorecardSummary One of your own scorecards as it stands in your list.
 //
-// Example: {"candidateName":"Ana Applegate","conflict":"none","criteria":13,"id":"0193a0c0-0000-7000-8000-000000000004","marked":3,"stageState":"scoring","state":"draft","submittedAt":null,"updatedAt":"2026-11-02T09:00:00Z","vacancyId":"0193a0c0-0000-7000-8000-000000000002","vacancyTitle":"Principal engineer, Leeds"}
+// Example: {"candidateName":"Ana Applegate","conflict":"none","criteria":13,"dueAt":"2026-11-30T23:59:00Z","id":"0193a0c0-0000-7000-8000-000000000004","marked":3,"place":"Room 4","practice":false,"stageState":"scoring","startsAt":"2026-11-27T09:00:00Z","state":"draft","submittedAt":null,"updatedAt":"2026-11-02T09:00:00Z","vacancyId":"0193a0c0-0000-7000-8000-000000000002","vacancyTitle":"Principal engineer, Leeds"}
 type ScorecardSummary struct {
 	// CandidateName The candidate's name.
 	CandidateName string `json:"candidateName"`
@@ -2154,16 +2202,28 @@ type ScorecardSummary struct {
 	// Criteria How many criteria the rubric has.
 	Criteria int `json:"criteria"`
 
+	// DueAt When it is due; null where no date was given.
+	DueAt *time.Time `json:"dueAt"`
+
 	// ID The scorecard's id.
 	ID uuid.UUID `json:"id"`
 
 	// Marked How many criteria you have marked or said were not assessed.
 	Marked int `json:"marked"`
 
+	// Place Where the interview is; empty where nobody said.
+	Place string `json:"place"`
+
+	// Practice You watch and score for practice. It counts for nothing and nobody else sees it.
+	Practice bool `json:"practice"`
+
 	// StageState Where a stage stands. It only moves forward.
 	//
 	// Example: scoring
 	StageState StageState `json:"stageState"`
+
+	// StartsAt When the interview begins; null where it is not planned.
+	StartsAt *time.Time `json:"startsAt"`
 
 	// State Where a scorecard stands. A submitted one is locked, a reopened one a draft again, an excused one no longer expected.
 	//

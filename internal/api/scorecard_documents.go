@@ -24,6 +24,7 @@ func scorecardSummary(s hiring.ScorecardSummary) ScorecardSummary {
 		ID: s.ID, VacancyID: s.VacancyID, VacancyTitle: s.VacancyTitle, CandidateName: s.CandidateName,
 		State: ScorecardState(s.State), Conflict: ConflictOfInterest(s.Conflict), StageState: StageState(s.StageState),
 		Marked: s.Marked, Criteria: s.Criteria, SubmittedAt: s.SubmittedAt, UpdatedAt: s.UpdatedAt,
+		Practice: s.Practice, DueAt: s.DueAt, StartsAt: s.StartsAt, Place: s.Place,
 	}
 }
 

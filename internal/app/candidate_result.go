@@ -23,6 +23,7 @@ type CandidateResult struct {
 	Engine     string
 	Scorecards []hiring.Scorecard   // those that count, and those excused or recused without ratings
 	Members    map[hiring.ID]string // panel members' names
+	Reopened   map[hiring.ID]int    // how often a scorecard was reopened, where it was
 	Decisions  []hiring.Decision    // newest first
 }
 
@@ -41,6 +42,9 @@ func (a *App) CandidateResult(ctx context.Context, actor hiring.Actor, vacancyID
 			return hiring.ErrUnknown("candidate")
 		}
 		if out.Scorecards, err = s.CandidateScorecards(b.stage.ID, candidateID); err != nil {
+			return err
+		}
+		if out.Reopened, err = s.Reopened(b.stage.ID, candidateID); err != nil {
 			return err
 		}
 		out.Candidate = b.access.Candidate(cand).ForPanel()

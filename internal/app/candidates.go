@@ -76,7 +76,14 @@ func (a *App) addCandidates(tx *store.Tx, actor hiring.Actor, vacancyID hiring.I
 	if err != nil {
 		return nil, err
 	}
-	return added, a.issueScorecards(tx, stage, added, members)
+	if err := a.issueScorecards(tx, stage, added, members); err != nil {
+		return nil, err
+	}
+	everybody, err := tx.Members(vacancyID)
+	if err != nil {
+		return nil, err
+	}
+	return added, a.issuePractice(tx, stage, added, everybody, members)
 }
 
 func (a *App) newCandidates(vacancyID hiring.ID, in []CandidateInput, next int) ([]hiring.Candidate, error) {

@@ -57,6 +57,9 @@ func (a *App) AddMember(ctx context.Context, actor hiring.Actor, vacancyID hirin
 		if err := a.tellMember(tx, actor, vacancy, user, invited, in); err != nil {
 			return err
 		}
+		if stage.State == hiring.Scoring && in.Function == hiring.Observer {
+			return a.issueToNewObserver(tx, stage, user)
+		}
 		if stage.State != hiring.Scoring || !in.Function.Scores() {
 			return nil
 		}
@@ -162,6 +165,9 @@ func (a *App) RemoveMember(ctx context.Context, actor hiring.Actor, vacancyID, u
 			}
 		}
 		if err := tx.RemoveMember(vacancyID, userID, f); err != nil {
+			return err
+		}
+		if err := a.practiceAfter(tx, stage, userID, rest, f); err != nil {
 			return err
 		}
 		return tx.Audit(a.event(actor, "member removed", vacancyID, userID, map[string]string{"function": string(f)}))

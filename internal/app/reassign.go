@@ -29,7 +29,7 @@ func (a *App) ReassignScorecard(ctx context.Context, actor hiring.Actor, vacancy
 		if err != nil {
 			return err
 		}
-		if card.VacancyID != vacancyID {
+		if card.VacancyID != vacancyID || card.Practice {
 			return hiring.ErrUnknown("scorecard")
 		}
 		stage, err := tx.StageByID(card.StageID)

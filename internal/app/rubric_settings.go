@@ -82,6 +82,9 @@ func rescale(e *rubricEdit, scale hiring.Scale) error {
 	if given > 0 {
 		return fault.New(fault.Conflict, "Panel members have already given marks on this scale, so it cannot be changed any more.")
 	}
+	if err := e.tx.ClearPracticeMarks(e.stage.ID); err != nil {
+		return err
+	}
 	r := &e.rubric.Rubric
 	r.Scale = scale
 	r.Bar = float64(scale.Points[len(scale.Points)/2].Value)

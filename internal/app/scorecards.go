@@ -166,7 +166,7 @@ func (a *App) DeclareConflict(ctx context.Context, actor hiring.Actor, id hiring
 
 // revealWithout ends scoring where the scorecard that was still awaited no longer is: its writer stepped back.
 func (a *App) revealWithout(tx *store.Tx, actor hiring.Actor, view ScorecardView) error {
-	if view.Scorecard.Conflict != hiring.Recused || view.Stage.RevealWhen != hiring.RevealAll {
+	if view.Scorecard.Practice || view.Scorecard.Conflict != hiring.Recused || view.Stage.RevealWhen != hiring.RevealAll {
 		return nil
 	}
 	if err := tx.GuardStage(view.Stage.ID, hiring.Scoring); err != nil {
@@ -281,6 +281,9 @@ func (a *App) SubmitScorecard(ctx context.Context, actor hiring.Actor, id hiring
 		if err := card.Submit(view.Stage, view.Rubric, now); err != nil {
 			return err
 		}
+		if card.Practice {
+			return a.submitPractice(tx, actor, card)
+		}
 		// The stage's row serialises this with the end of scoring and with rubric edits.
 		if err := tx.GuardStage(view.Stage.ID, hiring.Scoring); err != nil {
 			return err
@@ -293,10 +296,8 @@ func (a *App) SubmitScorecard(ctx context.Context, actor hiring.Actor, id hiring
 		if err := card.Outstanding(fr.Rubric).Err(); err != nil {
 			return err
 		}
-		if !card.Practice { // what is only practised binds nobody
-			if err := tx.FreezeRubric(fr.ID, now); err != nil {
-				return err
-			}
+		if err := tx.FreezeRubric(fr.ID, now); err != nil {
+			return err
 		}
 		if err := tx.SubmitScorecard(card); err != nil {
 			return err

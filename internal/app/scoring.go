@@ -43,12 +43,18 @@ func (a *App) OpenScoring(ctx context.Context, actor hiring.Actor, vacancyID hir
 		if err := stage.MayOpen(fr.Rubric, len(cs), len(members), managers(everybody)); err != nil {
 			return err
 		}
+		if err := tx.KeepInterviews(stage.ID, cs); err != nil {
+			return err
+		}
 		now := a.now()
 		stage.State, stage.OpenedAt = hiring.Scoring, &now
 		if err := tx.SetStageState(stage, hiring.Preparing); err != nil {
 			return err
 		}
 		if err := a.issueScorecards(tx, stage, cs, members); err != nil {
+			return err
+		}
+		if err := a.issuePractice(tx, stage, cs, everybody, members); err != nil {
 			return err
 		}
 		if err := tx.QuestionsUsed(fr.Rubric.Criteria, now); err != nil {
@@ -62,9 +68,23 @@ func (a *App) OpenScoring(ctx context.Context, actor hiring.Actor, vacancyID hir
 	return nil
 }
 
-// issueScorecards makes a draft for every candidate and every person who scores.
+// issueScorecards makes a draft for every candidate and every person who scores. What somebody wrote for
+// practice while they only watched becomes theirs to finish.
 func (a *App) issueScorecards(tx *store.Tx, stage hiring.Stage, cs []hiring.Candidate, ms []hiring.Member) error {
 	now := a.now()
+	var scorers []hiring.ID
+	for _, m := range ms {
+		if m.Function.Scores() {
+			scorers = append(scorers, m.UserID)
+		}
+	}
+	candidates := make([]hiring.ID, len(cs))
+	for i, c := range cs {
+		candidates[i] = c.ID
+	}
+	if err := tx.PracticeCounts(stage.ID, candidates, scorers); err != nil {
+		return err
+	}
 	var cards []hiring.Scorecard
 	for _, c := range cs {
 		seen := map[hiring.ID]bool{}
@@ -93,7 +113,7 @@ func (a *App) ReopenScorecard(ctx context.Context, actor hiring.Actor, vacancyID
 		if err != nil {
 			return err
 		}
-		if card.VacancyID != vacancyID {
+		if card.VacancyID != vacancyID || card.Practice {
 			return hiring.ErrUnknown("scorecard")
 		}
 		stage, err := tx.StageByID(card.StageID)

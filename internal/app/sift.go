@@ -235,9 +235,13 @@ func (a *App) SubmitSift(ctx context.Context, actor hiring.Actor, vacancyID hiri
 		if err := siftOpen(view); err != nil {
 			return err
 		}
-		// The stage's row serialises this with the end of scoring and with rubric edits.
-		if err := tx.GuardStage(view.Stage.ID, hiring.Scoring); err != nil {
-			return err
+		// The stage's row serialises this with the end of scoring and with rubric edits. What is only practised
+		// changes nothing that depends on it, and binds nobody.
+		counts := slices.ContainsFunc(view.Cards, func(c hiring.OwnCard) bool { return !c.Practice })
+		if counts {
+			if err := tx.GuardStage(view.Stage.ID, hiring.Scoring); err != nil {
+				return err
+			}
 		}
 		check, err := siftCheck(ctx, &tx.Snapshot, actor, vacancyID)
 		if err != nil {
@@ -250,9 +254,9 @@ func (a *App) SubmitSift(ctx context.Context, actor hiring.Actor, vacancyID hiri
 		if err := tx.SubmitScorecards(check.Complete, now); err != nil {
 			return err
 		}
-		ids, counts := make([]hiring.ID, 0, len(check.Complete)), false
-		for _, c := range check.Complete {
-			ids, counts = append(ids, c.ID), counts || !c.Practice
+		ids := make([]hiring.ID, len(check.Complete))
+		for i, c := range check.Complete {
+			ids[i] = c.ID
 		}
 		if counts {
 			fr, err := tx.Rubric(view.Stage.ID)
@@ -266,6 +270,9 @@ func (a *App) SubmitSift(ctx context.Context, actor hiring.Actor, vacancyID hiri
 		n = len(ids)
 		if err := a.auditEach(tx, actor, "scorecard submitted", vacancyID, ids, nil); err != nil {
 			return err
+		}
+		if !counts {
+			return nil
 		}
 		return a.revealWhenAllIn(tx, actor, view.Stage.ID)
 	})

@@ -120,7 +120,7 @@ func leavePanels(tx *store.Tx, vacancyID, userID hiring.ID) error {
 		return err
 	}
 	for _, st := range stages {
-		left, err := tx.DeleteUntouchedScorecards(st.ID, userID)
+		left, err := tx.DeleteUntouchedScorecards(st.ID, userID, false)
 		if err != nil {
 			return err
 		}
@@ -340,7 +340,7 @@ func (a *App) panelChanged(tx *store.Tx, st hiring.Stage, all, now []hiring.Memb
 		if slices.ContainsFunc(now, func(n hiring.Member) bool { return n.UserID == m.UserID }) {
 			continue
 		}
-		left, err := tx.DeleteUntouchedScorecards(st.ID, m.UserID)
+		left, err := tx.DeleteUntouchedScorecards(st.ID, m.UserID, false)
 		if err != nil {
 			return err
 		}
@@ -352,7 +352,14 @@ func (a *App) panelChanged(tx *store.Tx, st hiring.Stage, all, now []hiring.Memb
 	if err != nil {
 		return err
 	}
-	return a.issueScorecards(tx, st, cs, now)
+	if err := a.issueScorecards(tx, st, cs, now); err != nil {
+		return err
+	}
+	everybody, err := tx.Members(st.VacancyID)
+	if err != nil {
+		return err
+	}
+	return a.issuePractice(tx, st, cs, everybody, now)
 }
 
 // arrangeStages changes a vacancy's stages and stores their order and kinds.

@@ -80,8 +80,10 @@ type ScorecardSummary struct {
 	VacancyID     ID
 	VacancyTitle  string
 	StageKind     StageKind
+	StageNumber   int    // among the vacancy's stages, counted from 1
 	CandidateName string // or the code, where the panel scores blind
 	Practice      bool
+	Urgency       Urgency    // told on the home page
 	DueAt         *time.Time // nil: no date was given
 	StartsAt      *time.Time // of the interview; nil: not planned
 	Place         string
@@ -186,6 +188,7 @@ type ScorecardVersion struct {
 	SubmittedAt time.Time
 	ReopenedAt  time.Time
 	ReopenedBy  ID
+	Reopener    string // their name
 	Reason      string
 	Ratings     []Rating
 }

@@ -119,6 +119,7 @@ var wellFormed = map[string]string{
 	"POST /vacancies/:vacancy/stages/:stage/move":              `{"later": true}`,
 	"POST /vacancies/:vacancy/scorecards/:scorecard/pass-on":   `{"to": null, "reason": "They are ill this week."}`,
 	"POST /vacancies/:vacancy/candidates/:candidate/documents": `{"name": "cv.pdf", "content": "JVBERi0="}`,
+	"PUT /vacancies/:vacancy/candidates/:candidate/interview":  `{"startsAt": null}`,
 	"POST /questions":                                          `{"skill": "Testing", "requiredLevel": "", "kind": "lead", "words": "Why?"}`,
 	"POST /roles/preview":                                      `{"text": "x"}`,
 }
@@ -161,7 +162,7 @@ func (c *cast) expected(r route.Route, who string, card hiring.Scorecard) int {
 	case hiring.ScoreOwn:
 		err = acc.MayScore(card)
 	case hiring.SeeDocuments:
-		if err = acc.MaySeeDocuments(acc.Has(hiring.PanelMember, hiring.Chair)); err != nil {
+		if err = acc.MaySeeDocuments(acc.Has(hiring.PanelMember, hiring.Chair, hiring.Observer)); err != nil {
 			return http.StatusNotFound
 		}
 	default:

@@ -102,21 +102,19 @@ func (t *Tx) CreateScorecards(cards []hiring.Scorecard, now time.Time) error {
 }
 
 // DeleteUntouchedScorecards deletes a person's drafts at a stage that carry no rating and no
-// declaration, and counts what is left of theirs. A draft that is being written on at that moment
+// declaration, those for practice or the others, and counts what is left of theirs. A draft that is being written on at that moment
 // stays: its version tells.
-func (t *Tx) DeleteUntouchedScorecards(stageID, userID hiring.ID) (left int64, err error) {
+func (t *Tx) DeleteUntouchedScorecards(stageID, userID hiring.ID, practice bool) (left int64, err error) {
 	theirs := func() *gorm.DB {
-		return t.db.Model(&scorecardRow{}).Where("user_id = ? AND interview_id IN (?)", userID,
+		return t.db.Model(&scorecardRow{}).Where("user_id = ? AND practice = ? AND interview_id IN (?)", userID, practice,
 			t.db.Model(&interviewRow{}).Select("id").Where("stage_id = ?", stageID))
 	}
-	var untouched []scorecardRow
-	err = theirs().Select("id", "version").Where("state = ? AND conflict = ? AND notes = ''", hiring.Draft, hiring.Undeclared).
-		Where("NOT EXISTS (SELECT 1 FROM ratings r WHERE r.scorecard_id = scorecards.id)").
-		Limit(maxCandidates).Find(&untouched).Error
+	var gone []scorecardRow
+	err = theirs().Select("id", "version").Where(untouched, hiring.Draft, hiring.Undeclared).Limit(maxCandidates).Find(&gone).Error
 	if err != nil {
 		return 0, err
 	}
-	for some := range slices.Chunk(untouched, createBatch) {
+	for some := range slices.Chunk(gone, createBatch) {
 		seen := make([][]any, len(some))
 		for i, r := range some {
 			seen[i] = []any{r.ID, r.Version}
@@ -160,12 +158,12 @@ func (t *Tx) SaveScorecard(c hiring.Scorecard) error {
 	}).Create(&rows).Error
 }
 
-// RetickDrafts changes what open scorecards of a stage hold for one criterion, whose indicators or
+// RetickDrafts changes what open scorecards of a stage, and those for practice, hold for one criterion, whose indicators or
 // checks have changed, and raises their versions, so that nobody saves ticks against the old lines.
 func (t *Tx) RetickDrafts(criterionID hiring.ID, retick func(*hiring.Rating)) error {
 	var rows []ratingRow
 	err := t.db.Model(&ratingRow{}).Select("ratings.*").Joins("JOIN scorecards s ON s.id = ratings.scorecard_id").
-		Where("ratings.criterion_id = ? AND s.state IN ?", criterionID, openStates).Find(&rows).Error
+		Where("ratings.criterion_id = ? AND (s.state IN ? OR s.practice)", criterionID, openStates).Find(&rows).Error
 	if err != nil {
 		return err
 	}
@@ -191,11 +189,11 @@ func (t *Tx) RetickDrafts(criterionID hiring.ID, retick func(*hiring.Rating)) er
 	return nil
 }
 
-// MarksGiven counts the ratings of a stage that carry a mark.
+// MarksGiven counts the ratings of a stage that carry a mark, those for practice left out.
 func (s *Snapshot) MarksGiven(stageID hiring.ID) (n int64, err error) {
 	err = s.db.Model(&ratingRow{}).Joins("JOIN scorecards sc ON sc.id = ratings.scorecard_id").
 		Joins("JOIN interviews i ON i.id = sc.interview_id").
-		Where("i.stage_id = ? AND ratings.mark IS NOT NULL", stageID).Count(&n).Error
+		Where("i.stage_id = ? AND ratings.mark IS NOT NULL AND NOT sc.practice", stageID).Count(&n).Error
 	return n, err
 }
 
@@ -250,12 +248,17 @@ func (t *Tx) ReopenScorecard(c hiring.Scorecard, reason string, by hiring.ID, at
 
 // ScorecardVersions gives what a scorecard said each time it was locked and reopened, oldest first.
 func (s *Snapshot) ScorecardVersions(scorecardID hiring.ID) ([]hiring.ScorecardVersion, error) {
-	var rows []versionRow
-	err := s.db.Where("scorecard_id = ?", scorecardID).Order("number").Limit(hiring.PageMax).Find(&rows).Error
+	var rows []struct {
+		Row      versionRow `gorm:"embedded"`
+		Reopener string
+	}
+	err := s.db.Model(&versionRow{}).Select("scorecard_versions.*, u.name AS reopener").
+		Joins("JOIN users u ON u.id = scorecard_versions.reopened_by").
+		Where("scorecard_id = ?", scorecardID).Order("number").Limit(hiring.PageMax).Find(&rows).Error
 	out := make([]hiring.ScorecardVersion, len(rows))
 	for i, r := range rows {
 		out[i] = hiring.ScorecardVersion{
-			Number: r.Number, SubmittedAt: r.SubmittedAt.UTC(), ReopenedAt: r.ReopenedAt.UTC(), ReopenedBy: r.ReopenedBy, Reason: r.Reason, Ratings: r.Document,
+			Number: r.Row.Number, SubmittedAt: r.Row.SubmittedAt.UTC(), ReopenedAt: r.Row.ReopenedAt.UTC(), ReopenedBy: r.Row.ReopenedBy, Reopener: r.Reopener, Reason: r.Row.Reason, Ratings: r.Row.Document,
 		}
 	}
 	return out, err

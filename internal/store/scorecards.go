@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"merit/internal/hiring"
 )
@@ -107,9 +108,9 @@ func (s *Snapshot) Scorecard(id hiring.ID) (hiring.Scorecard, error) {
 	return out[0], nil
 }
 
-// CandidateScorecards gives every scorecard of a candidate at a stage, in any state.
+// CandidateScorecards gives every scorecard of a candidate at a stage, in any state; none for practice.
 func (s *Snapshot) CandidateScorecards(stageID, candidateID hiring.ID) ([]hiring.Scorecard, error) {
-	const theirs = "i.stage_id = ? AND i.candidate_id = ?"
+	const theirs = "i.stage_id = ? AND i.candidate_id = ? AND NOT scorecards.practice"
 	var rows []cardRow
 	err := s.cards().Where(theirs, stageID, candidateID).Order("scorecards.user_id").Limit(maxMembers).Scan(&rows).Error
 	if err != nil {
@@ -160,29 +161,36 @@ const due = `(NOT EXISTS (SELECT 1 FROM focus f JOIN criteria fk ON fk.id = f.cr
 // MyScorecards lists a person's own scorecards of stages that are open or over, those to be done
 // first, and counts them all. Those of archived vacancies are left out.
 func (s *Snapshot) MyScorecards(userID hiring.ID, p hiring.Page) ([]hiring.ScorecardSummary, int, error) {
+	return s.ownScorecards(userID, nil, p)
+}
+
+// ownScorecards lists a person's own scorecards; with a day by what is urgent on it, without those of sifts.
+func (s *Snapshot) ownScorecards(userID hiring.ID, day *hiring.Day, p hiring.Page) ([]hiring.ScorecardSummary, int, error) {
 	p = p.Bounded()
+	order, when := clause.Expr{SQL: ownOrder}, noDay
 	query := func() *gorm.DB {
-		return s.db.Model(&scorecardRow{}).
-			Joins("JOIN interviews i ON i.id = scorecards.interview_id").
-			Joins("JOIN candidates c ON c.id = i.candidate_id AND c.withdrawn_at IS NULL").
-			Joins("JOIN stages st ON st.id = i.stage_id").
-			Joins("JOIN vacancies v ON v.id = st.vacancy_id AND v.archived_at IS NULL").
-			Where("scorecards.user_id = ? AND st.state IN ?", userID, []hiring.StageState{hiring.Scoring, hiring.Revealed})
+		if day == nil {
+			return s.ownQuery(userID)
+		}
+		return s.ownQuery(userID).Where("st.kind <> ?", hiring.Sift)
+	}
+	if day != nil {
+		order, when = clause.Expr{SQL: homeOrder, Vars: []any{day.From, day.To}}, *day
 	}
 	var total int64
 	if err := query().Count(&total).Error; err != nil {
 		return nil, 0, err
 	}
 	var out []hiring.ScorecardSummary
-	err := query().Select(`scorecards.id, v.id AS vacancy_id, v.title AS vacancy_title, st.kind AS stage_kind, v.closed_at IS NOT NULL AS closed,
-		CASE WHEN ` + blindNow + ` THEN 'Candidate ' || c.code ELSE c.name END AS candidate_name, scorecards.state,
+	err := query().Select(`scorecards.id, `+urgency+` AS urgency, (SELECT COUNT(*) FROM stages b WHERE b.vacancy_id = v.id AND b.position <= st.position) AS stage_number, v.id AS vacancy_id, v.title AS vacancy_title, st.kind AS stage_kind, v.closed_at IS NOT NULL AS closed,
+		CASE WHEN `+blindNow+` THEN 'Candidate ' || c.code ELSE c.name END AS candidate_name, scorecards.state,
 		scorecards.practice, st.due_at, i.starts_at, i.place,
 		scorecards.conflict, st.state AS stage_state, scorecards.submitted_at, scorecards.updated_at,
 		(SELECT COUNT(*) FROM ratings r JOIN criteria k ON k.id = r.criterion_id AND NOT k.dropped
-			WHERE r.scorecard_id = scorecards.id AND (` + marked + `)) AS marked,
+			WHERE r.scorecard_id = scorecards.id AND (`+marked+`)) AS marked,
 		(SELECT COUNT(*) FROM criteria k JOIN rubrics b ON b.id = k.rubric_id
-			WHERE b.stage_id = i.stage_id AND NOT k.dropped AND ` + due + `) AS criteria`).
-		Order(ownOrder).Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
+			WHERE b.stage_id = i.stage_id AND NOT k.dropped AND `+due+`) AS criteria`, when.From, when.To, when.Now).
+		Order(clause.OrderBy{Expression: order}).Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
 	for i := range out {
 		out[i].SubmittedAt, out[i].UpdatedAt = utc(out[i].SubmittedAt), out[i].UpdatedAt.UTC()
 		out[i].DueAt, out[i].StartsAt = utc(out[i].DueAt), utc(out[i].StartsAt)

@@ -211,7 +211,7 @@ func TestReopeningKeepsWhatWasLocked(t *testing.T) {
 			var versions []hiring.ScorecardVersion
 			w.read(func(q *store.Snapshot) (err error) { versions, err = q.ScorecardVersions(id); return err })
 			want := hiring.ScorecardVersion{
-				Number: round + 1, SubmittedAt: noon, ReopenedAt: noon.AddDate(0, 0, 1), ReopenedBy: w.recruiter.ID,
+				Number: round + 1, SubmittedAt: noon, ReopenedAt: noon.AddDate(0, 0, 1), ReopenedBy: w.recruiter.ID, Reopener: w.recruiter.Name,
 				Reason: fmt.Sprintf("Reason %d", round+1), Ratings: locked.Ratings,
 			}
 			if len(versions) != round+1 {
@@ -263,7 +263,7 @@ func TestLeavingThePanelDeletesOnlyUntouchedDrafts(t *testing.T) {
 		touch(own(1), func(c *hiring.Scorecard) { c.Conflict = hiring.NoConflict })
 		touch(own(2), func(*hiring.Scorecard) {}) // saved, but nothing on it
 		w.write(func(tx *store.Tx) error {
-			left, err := tx.DeleteUntouchedScorecards(w.stage.ID, w.panel[0].ID)
+			left, err := tx.DeleteUntouchedScorecards(w.stage.ID, w.panel[0].ID, false)
 			if left != 2 {
 				t.Errorf("%d scorecards are left, want the rated and the declared one", left)
 			}

@@ -82,6 +82,7 @@ func (t *Tx) DeleteStage(stageID hiring.ID) error {
 		t.db.Where("rubric_id IN (?)", rubrics).Delete(&criterionRow{}),
 		t.db.Where("stage_id = ?", stageID).Delete(&rubricRow{}),
 		t.db.Where("stage_id = ?", stageID).Delete(&stagePanelRow{}),
+		t.db.Where("stage_id = ?", stageID).Delete(&interviewRow{}), // times planned before it opened
 	}
 	for _, s := range steps {
 		if s.Error != nil {

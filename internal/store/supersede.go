@@ -9,6 +9,9 @@ import (
 	"merit/internal/hiring"
 )
 
+// untouched is true of a scorecard on which nobody has written or declared anything (draft, no declaration).
+const untouched = `scorecards.state = ? AND scorecards.conflict = ? AND scorecards.notes = '' AND NOT EXISTS (SELECT 1 FROM ratings r WHERE r.scorecard_id = scorecards.id)`
+
 // unscored selects a stage's interviews (interviews) on whose scorecards nobody has written or declared
 // anything, for candidates who have not withdrawn.
 func (s *Snapshot) unscored(stageID hiring.ID) *gorm.DB {
@@ -16,7 +19,7 @@ func (s *Snapshot) unscored(stageID hiring.ID) *gorm.DB {
 		Joins("JOIN candidates c ON c.id = interviews.candidate_id AND c.withdrawn_at IS NULL").
 		Where("interviews.stage_id = ?", stageID).
 		Where(`NOT EXISTS (SELECT 1 FROM scorecards s WHERE s.interview_id = interviews.id
-			AND (s.state <> ? OR s.conflict <> ? OR EXISTS (SELECT 1 FROM ratings r WHERE r.scorecard_id = s.id)))`, hiring.Draft, hiring.Undeclared)
+			AND NOT s.practice AND (s.state <> ? OR s.conflict <> ? OR EXISTS (SELECT 1 FROM ratings r WHERE r.scorecard_id = s.id)))`, hiring.Draft, hiring.Undeclared)
 }
 
 // Unscored counts the candidates of a stage whom nobody has scored, not even in part.
@@ -27,7 +30,7 @@ func (s *Snapshot) Unscored(stageID hiring.ID) (int, error) {
 }
 
 // MoveUnscored moves the candidates of a stage whom nobody has scored to another stage, without their
-// empty scorecards, and counts them. Conflict when somebody begins to write at that moment.
+// empty scorecards and with what observers wrote for practice, and counts them. Conflict when somebody begins to write at that moment.
 func (t *Tx) MoveUnscored(from, to hiring.ID) (int, error) {
 	var interviews []hiring.ID
 	if err := t.unscored(from).Limit(maxCandidates).Pluck("interviews.id", &interviews).Error; err != nil {
@@ -35,7 +38,7 @@ func (t *Tx) MoveUnscored(from, to hiring.ID) (int, error) {
 	}
 	for some := range slices.Chunk(interviews, createBatch) {
 		var cards []scorecardRow
-		if err := t.db.Select("id", "version").Where("interview_id IN ?", some).Find(&cards).Error; err != nil {
+		if err := t.db.Select("id", "version").Where("interview_id IN ?", some).Where("NOT practice OR "+untouched, hiring.Draft, hiring.Undeclared).Find(&cards).Error; err != nil {
 			return 0, err
 		}
 		for part := range slices.Chunk(cards, createBatch) {
@@ -55,5 +58,5 @@ func (t *Tx) MoveUnscored(from, to hiring.ID) (int, error) {
 			return 0, err
 		}
 	}
-	return len(interviews), nil
+	return len(interviews), t.movePractice(from, to, interviews)
 }

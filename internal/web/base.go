@@ -24,6 +24,8 @@ type Base struct {
 	Stages      []NavItem      // the stages of the vacancy, where it has several
 	State       *Tag           // where the vacancy stands, beside its pages
 	SubNavLabel string         // names SubNav for screen readers, as in "Vacancy"
+	Practice    bool           // the page is about an observer's practice scorecard: it says that nothing counts
+	Earlier     *Link          // to what the page's scorecard said before it was reopened
 	Attribution bool           // the page shows framework text: the footer carries the licence
 	Wide        bool           // the page holds a wide table or chart
 	Scripts     []string       // entry modules beyond merit.js, as in "scorecard.js"

@@ -16,7 +16,8 @@ func (w *Web) homeRoutes() []route.Route {
 // homePage is the page "home": a person's own scorecards first, then their vacancies.
 type homePage struct {
 	Base
-	Scorecards     *Table
+	Scorecards     []Table
+	Sifts          *Table
 	MoreCards      *Pagination
 	Vacancies      *Table
 	MoreVacancies  *Pagination
@@ -29,7 +30,7 @@ type homePage struct {
 func (w *Web) home(c echo.Context, actor hiring.Actor) error {
 	ctx := c.Request().Context()
 	number, page := pageOf(c)
-	cards, cardTotal, err := w.app.MyScorecards(ctx, actor, page)
+	own, err := w.ownScorecards(c, actor, page)
 	if err != nil {
 		return err
 	}
@@ -48,20 +49,12 @@ func (w *Web) home(c echo.Context, actor hiring.Actor) error {
 	if actor.Recruiter {
 		p.Archived = &Link{Text: "Archived vacancies", Href: "/?show=archived"}
 	}
-	if len(cards) > 0 {
-		t := scorecardTable(cards)
-		p.Scorecards, p.MoreCards = &t, pagination("/", number, cardTotal)
-		left := 0
-		for _, card := range cards {
-			if awaits(card) {
-				left++
-			}
-		}
-		p.ScorecardsLeft = "All your scorecards on this page are done."
-		if left > 0 {
-			p.ScorecardsLeft = Plural(left, "scorecard is", "scorecards are") + " waiting for you."
-		}
+	p.Scorecards, p.MoreCards = w.scorecardTables(own), pagination("/"+showAll(c), number, max(own.Total, own.SiftTotal))
+	if len(own.Sifts) > 0 {
+		t := w.siftTable(own)
+		p.Sifts = &t
 	}
+	p.ScorecardsLeft = scorecardsLeft(own)
 	if len(vacancies) > 0 {
 		t := vacancyTable(vacancies)
 		p.Vacancies, p.MoreVacancies = &t, pagination("/", number, vacancyTotal)
@@ -69,7 +62,7 @@ func (w *Web) home(c echo.Context, actor hiring.Actor) error {
 	if actor.Recruiter {
 		p.CreateVacancy = &Button{Text: "Create a vacancy", Href: "/vacancies/new"}
 	}
-	if len(cards) == 0 && len(vacancies) == 0 {
+	if own.Total == 0 && own.SiftTotal == 0 && len(vacancies) == 0 {
 		p.Nothing = &Empty{Title: "Nothing here yet", Text: "When a recruiter adds you to a vacancy, it is shown here."}
 		if actor.Recruiter {
 			p.Nothing.Text = "Start with the role you want to fill. Merit turns its skills into a rubric and scorecards."
@@ -95,31 +88,6 @@ func (w *Web) archivedVacancies(c echo.Context, actor hiring.Actor, rows []hirin
 func awaits(s hiring.ScorecardSummary) bool {
 	open := s.State == hiring.Draft || s.State == hiring.Reopened
 	return open && s.StageState == hiring.Scoring && !s.Closed && s.Conflict != hiring.Recused
-}
-
-// scorecardTable lists a panel member's own scorecards.
-func scorecardTable(cards []hiring.ScorecardSummary) Table {
-	t := Table{
-		Caption: "Your scorecards", RowHeadings: true,
-		Columns: []Column{{Text: "Candidate"}, {Text: "Vacancy"}, {Text: "Done", Numeric: true}, {Text: "State"}, {Text: "What you can do", Hidden: true}},
-	}
-	for _, s := range cards {
-		href := "/scorecards/" + s.ID.String()
-		action := Link{Text: "Score", Hidden: s.CandidateName, Href: href}
-		if !awaits(s) {
-			action.Text = "View"
-		} else if s.Marked > 0 {
-			action.Text = "Carry on"
-		}
-		t.Rows = append(t.Rows, []Cell{
-			{Content: Content{Link: &Link{Text: s.CandidateName, Href: href}}},
-			{Content: Content{Text: s.VacancyTitle, Note: otherThanInterview(s.StageKind)}},
-			Text(itoa(s.Marked) + " of " + itoa(s.Criteria)),
-			{Content: Content{Tag: scorecardTag(s)}},
-			{Content: Content{Link: &action}},
-		})
-	}
-	return t
 }
 
 // otherThanInterview names the kind of a stage that is no interview.
@@ -148,6 +116,8 @@ func scorecardTag(s hiring.ScorecardSummary) *Tag {
 		return &Tag{Text: "Vacancy closed", Colour: Grey}
 	case s.State == hiring.Excused:
 		return &Tag{Text: "No longer needed", Colour: Grey}
+	case s.Practice && s.StageState == hiring.Revealed:
+		return &Tag{Text: "Not submitted", Colour: Grey}
 	case s.State == hiring.Reopened:
 		return &Tag{Text: "Reopened", Colour: Orange}
 	case s.Marked > 0:

@@ -34,6 +34,7 @@ type resultsPage struct {
 	List     Table
 	More     *Pagination
 	HeatMap  Link
+	Mine     *Link // how the viewer's own marking compared
 	Panel    *Table
 	Agrees   *SummaryList // how far the panel agrees
 	Hashes   SummaryList
@@ -66,6 +67,9 @@ func (w *Web) resultsShow(c echo.Context, actor hiring.Actor) error {
 		}},
 	}
 	p.Wide = true
+	if r.Access.Has(hiring.PanelMember, hiring.Chair, hiring.Observer) {
+		p.Mine = &Link{Text: "How your marking compared", Href: stageRoot(c, r.Vacancy.ID) + "/my-marking"}
+	}
 	if !r.Scope.All {
 		p.Partial = "You see the candidates you submitted a scorecard for."
 	}

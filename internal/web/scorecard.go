@@ -43,7 +43,6 @@ type scorecardPage struct {
 	ID        string // of the scorecard
 	Key       string // encrypts what the browser keeps while it cannot save
 	Version   int64
-	Practice  bool
 	Saved     string // when it was last saved
 	Minutes   int    // of the interview
 	Done      int
@@ -107,7 +106,8 @@ func scorecardPath(v app.ScorecardView) string { return "/scorecards/" + v.Score
 // scorecardBase is the base of a page of one scorecard.
 func (w *Web) scorecardBase(c echo.Context, actor hiring.Actor, v app.ScorecardView, title string) Base {
 	b := w.base(c, actor, title)
-	b.Section, b.Attribution = v.Vacancy.Title, true
+	b.Section, b.Attribution, b.Practice = v.Vacancy.Title, true, v.Scorecard.Practice
+	b.Earlier = beforeReopening(v)
 	b.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: v.Candidate.Name, Href: scorecardPath(v)}}
 	return b
 }
@@ -116,7 +116,7 @@ func (w *Web) scorecardBase(c echo.Context, actor hiring.Actor, v app.ScorecardV
 func (w *Web) scorecardPage(c echo.Context, actor hiring.Actor, v app.ScorecardView, typed hiring.Scorecard, errs []fault.Field) scorecardPage {
 	p := scorecardPage{
 		Base: w.scorecardBase(c, actor, v, "Score "+v.Candidate.Name), Candidate: v.Candidate, Action: scorecardPath(v),
-		ID: v.Scorecard.ID.String(), Key: base64.RawURLEncoding.EncodeToString(v.DraftKey), Practice: v.Scorecard.Practice,
+		ID: v.Scorecard.ID.String(), Key: base64.RawURLEncoding.EncodeToString(v.DraftKey),
 		Version: v.Scorecard.Version, Saved: "Saved " + Clock(v.Scorecard.UpdatedAt, w.zone), Minutes: v.Rubric.InterviewMinutes,
 		Notes: Textarea{
 			Question: Question{Name: "notes", Label: "Your notes", Size: Small, Error: ErrorAt(errs, "notes"), Hint: "Nobody else sees them. They are no evidence until you move them there."},

@@ -171,7 +171,7 @@ func (w *Web) scorecardSubmit(c echo.Context, actor hiring.Actor) error {
 func (w *Web) scorecardRead(c echo.Context, actor hiring.Actor, v app.ScorecardView) error {
 	p := readPage{Base: w.scorecardBase(c, actor, v, "Your scorecard for "+v.Candidate.Name)}
 	p.Crumbs[1].Href = ""
-	p.Tag = scorecardTag(hiring.ScorecardSummary{State: v.Scorecard.State, Conflict: v.Scorecard.Conflict})
+	p.Tag = scorecardTag(hiring.ScorecardSummary{State: v.Scorecard.State, Conflict: v.Scorecard.Conflict, StageState: v.Stage.State, Practice: v.Scorecard.Practice})
 	p.Conflict = conflictSummary(v, v.Scorecard.Conflict == hiring.Recused && v.Scorecard.MayWrite(v.Stage) == nil)
 	p.Links = []Link{{Text: "Back to your scorecards", Href: "/"}}
 	switch {
@@ -188,9 +188,15 @@ func (w *Web) scorecardRead(c echo.Context, actor hiring.Actor, v app.ScorecardV
 		if v.Stage.RevealWhen == hiring.RevealOwn && !v.Scorecard.Practice {
 			p.Links = append(p.Links, Link{Text: "See the others’ scores for " + v.Candidate.Name, Href: scorecardPath(v) + "/others"})
 		}
+		if v.Scorecard.Practice {
+			p.Lead = "It was locked at " + DateTime(*v.Scorecard.SubmittedAt, w.zone) + ". " + practiceLocked
+		}
 	default:
 		p.Lead = "Submitted on " + DateTime(*v.Scorecard.SubmittedAt, w.zone) + ". Scoring has ended."
-		p.Links = append(p.Links, Link{Text: "See the results", Href: "/vacancies/" + v.Vacancy.ID.String() + "/results"})
+		p.Links = append(p.Links, Link{Text: "How your marking compared", Href: myMarkingPath(v)}, Link{Text: "See the results", Href: "/vacancies/" + v.Vacancy.ID.String() + "/results"})
+	}
+	if err := w.linkVersions(c, actor, v, &p); err != nil {
+		return err
 	}
 	p.Ratings, p.Notes = ratingSummaries(v, false), notesSummary(v.Scorecard.Notes)
 	return w.render(c, http.StatusOK, "scorecard_read", p)
@@ -212,7 +218,7 @@ func submitStatement(v app.ScorecardView) []string {
 func afterwardsText(v app.ScorecardView) string {
 	switch {
 	case v.Scorecard.Practice:
-		return "When scoring ends you can compare your marks with the panel’s."
+		return practiceLocked
 	case v.Stage.RevealWhen == hiring.RevealOwn:
 		return "You can then see what the others have submitted for this candidate."
 	case v.Stage.RevealWhen == hiring.RevealAll:

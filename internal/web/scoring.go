@@ -115,6 +115,9 @@ func (w *Web) stageScorecards(c echo.Context, actor hiring.Actor) error {
 			{Text: "Candidate"}, {Text: "Panel member"}, {Text: "State"}, {Text: "Conflict of interest"}, {Text: "What you can do", Hidden: true},
 		}},
 	}
+	if due := view.Stage.DueAt; due != nil && view.Stage.State == hiring.Scoring {
+		p.Lead += " Scorecards are " + dueIn(*due, hiring.DayOf(w.now(), w.zone), w.zone) + "."
+	}
 	if view.Stage.State == hiring.Scoring && view.Progress.Submitted > 0 {
 		p.End = &Button{Text: "End scoring and reveal the scores", Href: root + "/reveal"}
 	}

@@ -36,6 +36,7 @@ func siftRoot(vacancy hiring.ID, stage int) string {
 func (w *Web) siftBase(c echo.Context, v app.SiftView, title string) Base {
 	b := w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, title)
 	b.Attribution = true
+	b.Practice = len(v.Cards) > 0 && !slices.ContainsFunc(v.Cards, func(c hiring.OwnCard) bool { return !c.Practice })
 	if title != siftTitle {
 		b.Crumbs = []Link{b.Crumbs[0], b.Crumbs[1], {Text: siftTitle, Href: siftRoot(v.Vacancy.ID, v.Stage.Number)}, {Text: title}}
 	}

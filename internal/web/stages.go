@@ -72,7 +72,7 @@ func stageNav(c echo.Context, v hiring.Vacancy, st hiring.Stage) []NavItem {
 		return nil
 	}
 	rest := ""
-	for _, page := range []string{"/rubric", "/scorecards", "/results", "/moderation", "/pack"} {
+	for _, page := range []string{"/rubric", "/scorecards", "/results", "/moderation", "/pack", "/interviews", "/my-marking"} {
 		if strings.HasPrefix(c.Request().URL.Path, stageRoot(c, v.ID)+page) {
 			rest = page
 		}

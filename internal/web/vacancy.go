@@ -34,6 +34,9 @@ func (w *Web) vacancyBase(c echo.Context, acc hiring.Access, v hiring.Vacancy, s
 	if acc.May(hiring.SeePreparation) == nil {
 		items = append(items, NavItem{Text: "Rubric", Href: root + "/rubric"}, NavItem{Text: "Candidates", Href: whole + "/candidates"}, NavItem{Text: "People", Href: whole + "/panel"})
 	}
+	if acc.May(hiring.SeePreparation) == nil && st.Kind != hiring.Sift {
+		items = append(items, NavItem{Text: "Times", Href: root + "/interviews"})
+	}
 	if acc.May(hiring.RunScoring) == nil && st.State != hiring.Preparing {
 		items = append(items, NavItem{Text: "Scorecards", Href: root + "/scorecards"})
 	}

@@ -55,9 +55,12 @@ func New(o Options) (*Web, error) {
 func (w *Web) Routes() []route.Route {
 	return slices.Concat(
 		w.accountRoutes(), w.homeRoutes(), w.roleRoutes(), w.questionRoutes(),
-		atEachStage(w.vacancyRoutes(), w.rubricRoutes(), w.packRoutes(), w.scoringRoutes(), w.resultRoutes(), w.moderationRoutes(), w.siftRoutes()), w.stageRoutes(),
+		atEachStage(
+			w.vacancyRoutes(), w.rubricRoutes(), w.packRoutes(), w.scoringRoutes(), w.resultRoutes(), w.moderationRoutes(), w.siftRoutes(),
+			w.myMarkingRoutes(), w.interviewRoutes(),
+		), w.stageRoutes(),
 		w.vacancyLifeRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.panelRoutes(),
-		w.scorecardRoutes(), w.othersRoutes(), w.keepRoutes(), w.sampleRoutes(),
+		w.scorecardRoutes(), w.othersRoutes(), w.versionRoutes(), w.keepRoutes(), w.sampleRoutes(),
 	)
 }
 

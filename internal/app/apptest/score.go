@@ -22,7 +22,11 @@ func (v *Vacancy) Card(member hiring.Actor, candidate hiring.Candidate) hiring.S
 		if err != nil {
 			return err
 		}
-		for _, c := range cards {
+		practice, err := s.PracticeScorecards(stage.ID, candidate.ID)
+		if err != nil {
+			return err
+		}
+		for _, c := range append(cards, practice...) {
 			if c.UserID == member.UserID {
 				card = c
 				return nil

@@ -5,11 +5,13 @@ package apptest
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,13 +31,30 @@ type World struct {
 	mu     sync.Mutex
 	now    time.Time
 	people int
+	newID  func() hiring.ID
 }
 
 // New makes a world at nine in the morning of 2 November 2026, UTC.
 func New(t testing.TB, s *store.Store) *World {
 	t.Helper()
-	w := &World{T: t, Store: s, now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
-	w.App = app.New(s, app.Options{Now: w.Now, NewID: func() hiring.ID { return uuid.Must(uuid.NewV7()) }})
+	return newWorld(t, s, func() hiring.ID { return uuid.Must(uuid.NewV7()) })
+}
+
+// NewNumbered is New with ids that are counted, so that two worlds in which the same is done have the same.
+func NewNumbered(t testing.TB, s *store.Store) *World {
+	t.Helper()
+	var n atomic.Uint64
+	return newWorld(t, s, func() hiring.ID {
+		id := uuid.UUID{6: 0x70, 8: 0x80}
+		binary.BigEndian.PutUint32(id[12:], uint32(n.Add(1))) //nolint:gosec // a test makes far fewer
+		return id
+	})
+}
+
+func newWorld(t testing.TB, s *store.Store, newID func() hiring.ID) *World {
+	t.Helper()
+	w := &World{T: t, Store: s, now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC), newID: newID}
+	w.App = app.New(s, app.Options{Now: w.Now, NewID: newID})
 	return w
 }
 
@@ -62,7 +81,7 @@ func (w *World) Person(name string, recruiter bool) hiring.Actor {
 	n := w.people
 	w.mu.Unlock()
 	u := hiring.User{
-		ID: uuid.Must(uuid.NewV7()), Name: name, Email: fmt.Sprintf("person%d@example.org", n),
+		ID: w.newID(), Name: name, Email: fmt.Sprintf("person%d@example.org", n),
 		Recruiter: recruiter, CreatedAt: w.Now(),
 	}
 	w.must(w.Store.Write(context.Background(), func(tx *store.Tx) error { return tx.CreateUser(u, "") }))
