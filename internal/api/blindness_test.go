@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -56,13 +57,18 @@ func TestNobodyReadsAnothersScorecardBeforeTheReveal(t *testing.T) {
 			t.Error("the writer does not read what they wrote")
 		}
 		v.Reveal()
-		read := map[string]bool{}
-		look(func(who, _ string, a answer) { read[who] = read[who] || bytes.Contains(a.body, []byte(canary)) })
+		read, failed := map[string]bool{}, map[string]string{}
+		look(func(who, name string, a answer) {
+			read[who] = read[who] || bytes.Contains(a.body, []byte(canary))
+			if a.status >= 409 {
+				failed[who] += fmt.Sprintf("%s: %d %s\n", name, a.status, a.body)
+			}
+		})
 		for who, want := range map[string]bool{
 			"recruiter": true, "hiring manager": true, "a panel member who has submitted": true, "a panel member who has not": false, "observer": true,
 		} {
 			if read[who] != want {
-				t.Errorf("after the reveal the %s reads the evidence: %t, want %t", who, read[who], want)
+				t.Errorf("after the reveal the %s reads the evidence: %t, want %t\n%s", who, read[who], want, failed[who])
 			}
 		}
 	})
