@@ -27,6 +27,32 @@ func Each(t *testing.T, f func(t *testing.T, s *store.Store)) {
 	})
 }
 
+// EachAddress is Each for tests that open the database themselves: it is empty, migrated and nobody has it open.
+func EachAddress(t *testing.T, f func(t *testing.T, address string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		address := "sqlite:" + filepath.Join(t.TempDir(), "merit.db")
+		s, err := store.Open(context.Background(), address, nil)
+		if err == nil {
+			err = s.Migrate(context.Background())
+		}
+		if err == nil {
+			err = s.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		f(t, address)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		if address, ok := PostgresAddress(t); ok {
+			f(t, address)
+		}
+	})
+}
+
 // SQLite opens an empty, migrated SQLite store.
 func SQLite(t testing.TB) *store.Store {
 	t.Helper()
@@ -48,19 +74,25 @@ var template = sync.OnceValues(func() (string, error) {
 // need not be complete.
 func Postgres(t testing.TB) (s *store.Store, ok bool) {
 	t.Helper()
+	address, ok := PostgresAddress(t)
+	if !ok {
+		return nil, false
+	}
+	return open(t, address), true
+}
+
+// PostgresAddress is the address of an empty, migrated PostgreSQL database.
+func PostgresAddress(t testing.TB) (address string, ok bool) {
+	t.Helper()
 	name, err := template()
 	if err != nil {
 		if pgtest.Complete() {
 			t.Fatalf("PostgreSQL is needed: %v", err)
 		}
 		t.Logf("not run on PostgreSQL: %v", err)
-		return nil, false
+		return "", false
 	}
-	address, ok := pgtest.Database(t, name)
-	if !ok {
-		return nil, false
-	}
-	return open(t, address), true
+	return pgtest.Database(t, name)
 }
 
 func open(t testing.TB, address string) *store.Store {
