@@ -109,7 +109,7 @@ func (a Access) MayScore(c Scorecard) error {
 	if err := a.Actor.SignedIn(); err != nil {
 		return err
 	}
-	if c.UserID != a.Actor.UserID || !a.Has(PanelMember, Chair) && !(c.Practice && a.Has(Observer)) {
+	if c.UserID != a.Actor.UserID || !a.Has(PanelMember, Chair) && (!c.Practice || !a.Has(Observer)) {
 		return ErrUnknown("scorecard")
 	}
 	return nil

@@ -3,7 +3,6 @@ package journeys
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -17,12 +16,7 @@ import (
 	"merit/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) {
-	if address := os.Getenv(serveInstead); address != "" {
-		serveUntilKilled(address)
-	}
-	pgtest.Run(m)
-}
+func TestMain(m *testing.M) { pgtest.Run(m) }
 
 // demo serves the sample data; ok is false where built assets are missing and need not be there.
 func demo(t *testing.T, s *store.Store) (*servertest.Site, bool) {

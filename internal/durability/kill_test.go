@@ -1,4 +1,4 @@
-package journeys
+package durability
 
 import (
 	"bufio"
@@ -38,6 +38,13 @@ import (
 
 // serveInstead names the database that this test binary serves instead of running tests.
 const serveInstead = "MERIT_TEST_SERVE"
+
+func TestMain(m *testing.M) {
+	if address := os.Getenv(serveInstead); address != "" {
+		serveUntilKilled(address)
+	}
+	pgtest.Run(m)
+}
 
 func freshID() hiring.ID { return uuid.Must(uuid.NewV7()) }
 
