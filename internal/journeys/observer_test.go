@@ -105,6 +105,7 @@ func TestADayIsPlannedScoredAndCompared(t *testing.T) {
 	b.Press("Sign out")
 	signIn(v.Manager)
 	b.Go(root + "/results/" + v.Candidates[0].ID.String())
+	b.See("Reopened scorecards")
 	b.Press("What Panel Member2’s scorecard said before it was reopened")
 	b.See("A mark was put on the wrong line.")
 }

@@ -30,7 +30,7 @@ type homePage struct {
 func (w *Web) home(c echo.Context, actor hiring.Actor) error {
 	ctx := c.Request().Context()
 	number, page := pageOf(c)
-	own, err := w.ownScorecards(c, actor, page)
+	own, err := w.app.Home(ctx, actor, w.zone, page)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (w *Web) home(c echo.Context, actor hiring.Actor) error {
 	if actor.Recruiter {
 		p.Archived = &Link{Text: "Archived vacancies", Href: "/?show=archived"}
 	}
-	p.Scorecards, p.MoreCards = w.scorecardTables(own), pagination("/"+showAll(c), number, max(own.Total, own.SiftTotal))
+	p.Scorecards, p.MoreCards = w.scorecardTables(own), pagination("/", number, max(own.Total, own.SiftTotal))
 	if len(own.Sifts) > 0 {
 		t := w.siftTable(own)
 		p.Sifts = &t

@@ -4,8 +4,6 @@ import (
 	"math"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"merit/internal/app"
 	"merit/internal/hiring"
 )
@@ -137,26 +135,6 @@ func (w *Web) siftTable(v app.HomeView) Table {
 		})
 	}
 	return t
-}
-
-// showAll is the query of the page that lists the scorecards of sifts one by one, where it was asked for.
-func showAll(c echo.Context) string {
-	if c.QueryParam("show") == "all" {
-		return "?show=all"
-	}
-	return ""
-}
-
-// ownScorecards are a person's own scorecards, sifts in one line each unless all are asked for.
-func (w *Web) ownScorecards(c echo.Context, actor hiring.Actor, page hiring.Page) (app.HomeView, error) {
-	ctx := c.Request().Context()
-	if showAll(c) == "" {
-		return w.app.Home(ctx, actor, w.zone, page)
-	}
-	view := app.HomeView{Day: hiring.DayOf(w.now(), w.zone)}
-	var err error
-	view.Scorecards, view.Total, err = w.app.MyScorecards(ctx, actor, page)
-	return view, err
 }
 
 // scorecardsLeft says how many scorecards of the page are waiting; nothing for somebody without any.

@@ -162,10 +162,11 @@ func clockTime(fs *fault.Fields, dayPath, day, month, year, text string, zone *t
 }
 
 func (w *Web) interviewPlan(c echo.Context, actor hiring.Actor) error {
-	id, err := idOf(c, "vacancy")
+	v, err := w.vacancyFor(c, actor, hiring.EditVacancy)
 	if err != nil {
 		return err
 	}
+	id := v.Vacancy.ID
 	t := dayTyped{
 		Day: c.FormValue("day-day"), Month: c.FormValue("day-month"), Year: c.FormValue("day-year"), First: c.FormValue("time"),
 		Minutes: c.FormValue("minutes"), Every: c.FormValue("every"), Break: c.FormValue("break"), Most: c.FormValue("most"), Place: c.FormValue("place"),
@@ -200,16 +201,12 @@ func (w *Web) interviewPlan(c echo.Context, actor hiring.Actor) error {
 	if confirmed {
 		return w.seeOther(c, root, Plural(len(rows), "interview has", "interviews have")+" a time.")
 	}
-	return w.dayPreview(c, actor, id, t, rows)
+	return w.dayPreview(c, v, t, rows)
 }
 
 // dayPreview shows the first and the last interview of a planned day, to confirm.
-func (w *Web) dayPreview(c echo.Context, actor hiring.Actor, id hiring.ID, t dayTyped, rows []hiring.Interview) error {
-	v, err := w.vacancyFor(c, actor, hiring.EditVacancy)
-	if err != nil {
-		return err
-	}
-	root := stageRoot(c, id) + "/interviews"
+func (w *Web) dayPreview(c echo.Context, v app.VacancyView, t dayTyped, rows []hiring.Interview) error {
+	root := stageRoot(c, v.Vacancy.ID) + "/interviews"
 	when := func(row hiring.Interview) Content {
 		return Words(row.Candidate.Name + " at " + Clock(*row.StartsAt, w.zone))
 	}

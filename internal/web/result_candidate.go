@@ -23,7 +23,7 @@ type candidateResultPage struct {
 	Steps       SummaryList
 	WouldChange []string
 	Evidence    []criterionEvidence
-	Earlier     []Link // what scorecards said before they were reopened
+	Versions    []Link // what scorecards said before they were reopened
 	Decisions   *Timeline
 	Form        *decideForm
 }
@@ -73,7 +73,7 @@ func (w *Web) candidateResultPage(c echo.Context, actor hiring.Actor, typed *app
 	for i, cr := range r.Rubric.Rubric.Criteria {
 		p.Evidence = append(p.Evidence, evidenceOf(r, i, cr))
 	}
-	p.Earlier = earlierVersions(r)
+	p.Versions = earlierVersions(r)
 	if len(r.Decisions) > 0 {
 		t := w.decisionTimeline(r.Decisions)
 		p.Decisions = &t
