@@ -69,7 +69,7 @@ func (a *API) Routes() []route.Route {
 func (a *API) routes() []route.Route {
 	return slices.Concat(
 		a.aboutRoutes(), a.roleRoutes(), a.questionRoutes(), a.vacancyRoutes(), a.vacancyLifeRoutes(), a.stageRoutes(), a.documentRoutes(), a.rubricRoutes(), a.criterionRoutes(), a.candidateRoutes(), a.interviewRoutes(), a.panelRoutes(),
-		a.scoringRoutes(), a.scorecardRoutes(), a.resultRoutes(), a.decisionRoutes(),
+		a.scoringRoutes(), a.moderationRoutes(), a.scorecardRoutes(), a.resultRoutes(), a.decisionRoutes(),
 	)
 }
 

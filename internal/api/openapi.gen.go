@@ -552,6 +552,43 @@ type AddedMember struct {
 	UserID uuid.UUID `json:"userId"`
 }
 
+// AgreedMark What the panel agrees on for a criterion.
+//
+// Example: {"mark":5,"reason":"We read the evidence again together."}
+type AgreedMark struct {
+	// Mark The agreed mark; null takes it back.
+	Mark *int `json:"mark"`
+
+	// Reason Why, in at least 10 characters.
+	Reason string `json:"reason"`
+}
+
+// AgreedScore The mark the panel settled on for a criterion. It changes nobody's own ratings.
+//
+// Example: {"agreedAt":"2026-11-02T09:00:00Z","agreedBy":"Priya Panel","criterionId":"0193a0c0-0000-7000-8000-000000000007","mark":5,"number":1,"present":[],"reason":"We read the evidence again together."}
+type AgreedScore struct {
+	// AgreedAt When.
+	AgreedAt time.Time `json:"agreedAt"`
+
+	// AgreedBy The name of who recorded it.
+	AgreedBy string `json:"agreedBy"`
+
+	// CriterionID The criterion's id.
+	CriterionID uuid.UUID `json:"criterionId"`
+
+	// Mark The agreed mark; null where it was taken back.
+	Mark *int `json:"mark"`
+
+	// Number Counted from 1; a later one replaces an earlier one.
+	Number int `json:"number"`
+
+	// Present The ids of the accounts of those who were at the discussion.
+	Present []uuid.UUID `json:"present"`
+
+	// Reason Why.
+	Reason string `json:"reason"`
+}
+
 // Agreement How far the panel members agree. What cannot be told is null, and why says for what reason under its name.
 //
 // Example: {"alphaInterval":0.19,"alphaNominal":0.05,"alphaOrdinal":0.13,"g":0.75,"iccA1":0.2,"iccAk":0.51,"iccCk":0.85,"phi":0.45,"why":{}}
@@ -806,6 +843,14 @@ type Clause string
 //
 // Example: none
 type ConflictOfInterest string
+
+// Counted How many were dealt with.
+//
+// Example: {"count":12}
+type Counted struct {
+	// Count How many.
+	Count int `json:"count"`
+}
 
 // Criterion One thing the panel scores, with how its marks count.
 //
@@ -1328,6 +1373,51 @@ type Mistake struct {
 	Pointer *string `json:"pointer,omitempty"`
 }
 
+// ModeratedCriterion How far the panel is apart on a criterion.
+//
+// Example: {"criterionId":"0193a0c0-0000-7000-8000-000000000007","discuss":true,"marks":3,"name":"Testing","spread":2,"straddles":true}
+type ModeratedCriterion struct {
+	// CriterionID The criterion's id.
+	CriterionID uuid.UUID `json:"criterionId"`
+
+	// Discuss It is on the agenda.
+	Discuss bool `json:"discuss"`
+
+	// Marks How many marks were given.
+	Marks int `json:"marks"`
+
+	// Name What it is called.
+	Name string `json:"name"`
+
+	// Spread The highest mark less the lowest, in points of the scale.
+	Spread int `json:"spread"`
+
+	// Straddles Some marks are below the pass mark and some are not.
+	Straddles bool `json:"straddles"`
+}
+
+// Moderation What the panel talks about for a candidate.
+//
+// Example: {"agreed":[],"candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"criteria":[],"independentScore":null,"scoreWithAgreed":null}
+type Moderation struct {
+	// Agreed All that was agreed, replaced ones included, oldest first.
+	Agreed []AgreedScore `json:"agreed"`
+
+	// Candidate The candidate a scorecard is about.
+	//
+	// Example: {"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"}
+	Candidate ScorecardCandidate `json:"candidate"`
+
+	// Criteria Worst disagreement first.
+	Criteria []ModeratedCriterion `json:"criteria"`
+
+	// IndependentScore Panel score of the panel members' own marks; null without marks.
+	IndependentScore *float64 `json:"independentScore"`
+
+	// ScoreWithAgreed The same with the agreed marks in their place.
+	ScoreWithAgreed *float64 `json:"scoreWithAgreed"`
+}
+
 // NewAttachment A file for a candidate.
 //
 // Example: {"content":"JVBERi0=","name":"cv.pdf"}
@@ -1487,6 +1577,14 @@ type OutstandingScorecard struct {
 	State ScorecardState `json:"state"`
 }
 
+// OwnScorecards Some of your own scorecards.
+//
+// Example: {"scorecards":[]}
+type OwnScorecards struct {
+	// Scorecards Their ids. Those that are not yours, not open or declared already are passed over.
+	Scorecards []uuid.UUID `json:"scorecards"`
+}
+
 // Panel Who does what in a vacancy.
 //
 // Example: {"members":[]}
@@ -1604,6 +1702,9 @@ type RatingDraft struct {
 //
 // Example: {"ratings":[{"criterionId":"0193a0c0-0000-7000-8000-000000000007","evidence":"Led the move of 40 services and named what went wrong.","mark":5}]}
 type RatingDrafts struct {
+	// Notes Your notes pad, which nobody else is ever shown; left out, it stays as it is.
+	Notes *string `json:"notes,omitempty"`
+
 	// Ratings At most one a criterion.
 	Ratings []RatingDraft `json:"ratings"`
 }
@@ -2055,7 +2156,7 @@ type ScalePoint struct {
 
 // Scorecard One of your own scorecards, with what is needed to fill it in.
 //
-// Example: {"candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"conflict":"","conflictNote":"","criteria":[],"evidence":"every mark","id":"0193a0c0-0000-7000-8000-000000000004","outstanding":[{"detail":"Say whether you have a conflict of interest.","pointer":"/conflict"}],"ratings":[],"scale":{"key":"1-7","name":"Civil Service","points":[]},"stageState":"scoring","state":"draft","submittedAt":null,"updatedAt":"2026-11-02T09:00:00Z","vacancyId":"0193a0c0-0000-7000-8000-000000000002","vacancyTitle":"Principal engineer, Leeds"}
+// Example: {"candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"conflict":"","conflictNote":"","criteria":[],"evidence":"every mark","id":"0193a0c0-0000-7000-8000-000000000004","notes":"","outstanding":[{"detail":"Say whether you have a conflict of interest.","pointer":"/conflict"}],"practice":false,"ratings":[],"scale":{"key":"1-7","name":"Civil Service","points":[]},"stageState":"scoring","state":"draft","submittedAt":null,"updatedAt":"2026-11-02T09:00:00Z","vacancyId":"0193a0c0-0000-7000-8000-000000000002","vacancyTitle":"Principal engineer, Leeds"}
 type Scorecard struct {
 	// Candidate The candidate a scorecard is about.
 	//
@@ -2081,8 +2182,14 @@ type Scorecard struct {
 	// ID The scorecard's id.
 	ID uuid.UUID `json:"id"`
 
+	// Notes Your notes pad. Nobody else is ever shown it.
+	Notes string `json:"notes"`
+
 	// Outstanding What still stops you from submitting, by pointers into this scorecard.
 	Outstanding []Mistake `json:"outstanding"`
+
+	// Practice It is an observer's, for practice; it never counts.
+	Practice bool `json:"practice"`
 
 	// Ratings One a criterion, in the same order; blank where you recorded nothing.
 	Ratings []Rating `json:"ratings"`
@@ -2269,6 +2376,28 @@ type ScoredCriterion struct {
 
 	// Weight Its weight beside the others.
 	Weight float64 `json:"weight"`
+}
+
+// SiftCheck Your scorecards of a stage that can still be written on.
+//
+// Example: {"complete":12,"digest":"0f1e2d","incomplete":3}
+type SiftCheck struct {
+	// Complete How many can be submitted.
+	Complete int `json:"complete"`
+
+	// Digest Of the complete ones as they stand; to be sent when they are submitted.
+	Digest string `json:"digest"`
+
+	// Incomplete How many lack something.
+	Incomplete int `json:"incomplete"`
+}
+
+// SiftSubmission What you have looked at and submit.
+//
+// Example: {"digest":"0f1e2d"}
+type SiftSubmission struct {
+	// Digest The digest of the complete scorecards you looked at.
+	Digest string `json:"digest"`
 }
 
 // Skill One skill of a role.

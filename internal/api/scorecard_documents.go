@@ -51,7 +51,7 @@ func scorecard(v app.ScorecardView) Scorecard {
 		Candidate:  ScorecardCandidate{ID: v.Candidate.ID, Code: v.Candidate.Code, Name: v.Candidate.Name},
 		StageState: StageState(v.Stage.State), State: ScorecardState(card.State),
 		Conflict: ConflictOfInterest(card.Conflict), ConflictNote: card.ConflictNote,
-		SubmittedAt: card.SubmittedAt, UpdatedAt: card.UpdatedAt,
+		SubmittedAt: card.SubmittedAt, UpdatedAt: card.UpdatedAt, Practice: card.Practice, Notes: card.Notes,
 		Scale: scale(v.Rubric.Scale), Evidence: EvidenceRule(v.Rubric.Policy.Evidence),
 		Criteria: each(v.Rubric.Criteria, scorecardCriterion),
 		Ratings: each(v.Rubric.Criteria, func(c hiring.Criterion) Rating {

@@ -23,6 +23,10 @@ func (a *API) scorecardRoutes() []route.Route {
 		save,
 		write(http.MethodPut, "/scorecards/:scorecard/conflict", hiring.ScoreOwn, a.declareConflict),
 		post("/scorecards/:scorecard/submit", hiring.ScoreOwn, a.submitScorecard),
+		post("/scorecards/:scorecard/others", hiring.ScoreOwn, a.seeOthers),
+		post("/vacancies/:vacancy/sift/no-conflicts", hiring.SiftOwn, a.declareNoConflicts),
+		get("/vacancies/:vacancy/sift/submit", hiring.SiftOwn, a.checkSift),
+		post("/vacancies/:vacancy/sift/submit", hiring.SiftOwn, a.submitSift),
 	}
 }
 
@@ -62,7 +66,7 @@ func (a *API) saveRatings(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	card, err := a.app.SaveScorecard(c.Request().Context(), actor, id, app.SaveScorecardInput{Version: version, Ratings: each(in.Ratings, ratingInput)})
+	card, err := a.app.SaveScorecard(c.Request().Context(), actor, id, app.SaveScorecardInput{Version: version, Ratings: each(in.Ratings, ratingInput), Notes: in.Notes})
 	err = asSent(err, "ratings", each(in.Ratings, func(r RatingDraft) hiring.ID { return r.CriterionID }), func() ([]hiring.ID, error) {
 		view, err := a.app.Scorecard(c.Request().Context(), actor, id)
 		return each(view.Rubric.Criteria, func(c hiring.Criterion) hiring.ID { return c.ID }), err

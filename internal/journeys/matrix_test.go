@@ -94,34 +94,37 @@ func (c *cast) fill(r route.Route, card hiring.Scorecard) (string, bool) {
 
 // wellFormed are bodies the API can read, so that a refusal is about the person and not the shape.
 var wellFormed = map[string]string{
-	"PATCH /vacancies/:vacancy":                                `{"title": "Other", "reference": ""}`,
-	"PUT /vacancies/:vacancy/rubric":                           `{"bar": 4, "posts": 1, "evidence": "every mark", "criteria": [{"id": "0190b0c0-0000-7000-8000-000000000000", "weight": 1, "essential": false, "passMark": null}]}`,
-	"POST /vacancies/:vacancy/candidates":                      `{"candidates": [{"name": "Zoe Zander", "email": ""}]}`,
-	"PATCH /vacancies/:vacancy/candidates/:candidate":          `{"name": "Zoe Zander", "email": ""}`,
-	"POST /vacancies/:vacancy/panel":                           `{"name": "Zoe Zander", "email": "zoe@example.org", "function": "observer"}`,
-	"POST /vacancies/:vacancy/scoring/end":                     `{"reason": "The panel has finished."}`,
-	"POST /vacancies/:vacancy/scorecards/:scorecard/reopen":    `{"reason": "A mark was put on the wrong line."}`,
-	"PUT /scorecards/:scorecard/ratings":                       `{"ratings": []}`,
-	"PUT /scorecards/:scorecard/conflict":                      `{"conflict": "none", "note": ""}`,
-	"POST /vacancies/:vacancy/candidates/:candidate/decisions": `{"decision": "appoint", "reason": "Strong evidence throughout.", "flags": [], "inputHash": "` + strings.Repeat("0", 64) + `"}`,
-	"POST /vacancies":                                          `{"roleId": "0190b0c0-0000-7000-8000-000000000000", "title": "Other", "reference": "", "posts": 1, "scale": "1-7", "responsibilities": true, "interviewMinutes": 60}`,
-	"POST /roles":                                              `{"text": "x"}`,
-	"POST /vacancies/:vacancy/close":                           `{"reason": "Both posts are filled."}`,
-	"POST /vacancies/:vacancy/copy":                            `{"title": "Other", "posts": 1}`,
-	"PUT /vacancies/:vacancy/rubric/make":                      `{"scale": "1-7", "interviewMinutes": 60, "responsibilities": true}`,
-	"POST /vacancies/:vacancy/rubric/criteria":                 criterionWords,
-	"PUT /vacancies/:vacancy/rubric/criteria/:criterion":       criterionWords,
-	"PUT /vacancies/:vacancy/rubric/plan":                      `{"minutes": [], "focus": []}`,
-	"POST /vacancies/:vacancy/rubric/supersede":                `{"reason": "An anchor was on the wrong mark."}`,
-	"POST /vacancies/:vacancy/rubric/try":                      `{}`,
-	"POST /vacancies/:vacancy/stages":                          `{"kind": "sift", "minutes": 20}`,
-	"PUT /vacancies/:vacancy/stages/:stage":                    `{"kind": "sift", "panel": []}`,
-	"POST /vacancies/:vacancy/stages/:stage/move":              `{"later": true}`,
-	"POST /vacancies/:vacancy/scorecards/:scorecard/pass-on":   `{"to": null, "reason": "They are ill this week."}`,
-	"POST /vacancies/:vacancy/candidates/:candidate/documents": `{"name": "cv.pdf", "content": "JVBERi0="}`,
-	"PUT /vacancies/:vacancy/candidates/:candidate/interview":  `{"startsAt": null}`,
-	"POST /questions":                                          `{"skill": "Testing", "requiredLevel": "", "kind": "lead", "words": "Why?"}`,
-	"POST /roles/preview":                                      `{"text": "x"}`,
+	"PATCH /vacancies/:vacancy":                                       `{"title": "Other", "reference": ""}`,
+	"PUT /vacancies/:vacancy/rubric":                                  `{"bar": 4, "posts": 1, "evidence": "every mark", "criteria": [{"id": "0190b0c0-0000-7000-8000-000000000000", "weight": 1, "essential": false, "passMark": null}]}`,
+	"POST /vacancies/:vacancy/candidates":                             `{"candidates": [{"name": "Zoe Zander", "email": ""}]}`,
+	"PATCH /vacancies/:vacancy/candidates/:candidate":                 `{"name": "Zoe Zander", "email": ""}`,
+	"POST /vacancies/:vacancy/panel":                                  `{"name": "Zoe Zander", "email": "zoe@example.org", "function": "observer"}`,
+	"POST /vacancies/:vacancy/scoring/end":                            `{"reason": "The panel has finished."}`,
+	"POST /vacancies/:vacancy/scorecards/:scorecard/reopen":           `{"reason": "A mark was put on the wrong line."}`,
+	"PUT /scorecards/:scorecard/ratings":                              `{"ratings": []}`,
+	"PUT /scorecards/:scorecard/conflict":                             `{"conflict": "none", "note": ""}`,
+	"POST /vacancies/:vacancy/candidates/:candidate/decisions":        `{"decision": "appoint", "reason": "Strong evidence throughout.", "flags": [], "inputHash": "` + strings.Repeat("0", 64) + `"}`,
+	"POST /vacancies":                                                 `{"roleId": "0190b0c0-0000-7000-8000-000000000000", "title": "Other", "reference": "", "posts": 1, "scale": "1-7", "responsibilities": true, "interviewMinutes": 60}`,
+	"POST /roles":                                                     `{"text": "x"}`,
+	"POST /vacancies/:vacancy/close":                                  `{"reason": "Both posts are filled."}`,
+	"POST /vacancies/:vacancy/copy":                                   `{"title": "Other", "posts": 1}`,
+	"PUT /vacancies/:vacancy/rubric/make":                             `{"scale": "1-7", "interviewMinutes": 60, "responsibilities": true}`,
+	"POST /vacancies/:vacancy/rubric/criteria":                        criterionWords,
+	"PUT /vacancies/:vacancy/rubric/criteria/:criterion":              criterionWords,
+	"PUT /vacancies/:vacancy/rubric/plan":                             `{"minutes": [], "focus": []}`,
+	"POST /vacancies/:vacancy/rubric/supersede":                       `{"reason": "An anchor was on the wrong mark."}`,
+	"POST /vacancies/:vacancy/rubric/try":                             `{}`,
+	"POST /vacancies/:vacancy/stages":                                 `{"kind": "sift", "minutes": 20}`,
+	"PUT /vacancies/:vacancy/stages/:stage":                           `{"kind": "sift", "panel": []}`,
+	"POST /vacancies/:vacancy/stages/:stage/move":                     `{"later": true}`,
+	"POST /vacancies/:vacancy/scorecards/:scorecard/pass-on":          `{"to": null, "reason": "They are ill this week."}`,
+	"POST /vacancies/:vacancy/candidates/:candidate/documents":        `{"name": "cv.pdf", "content": "JVBERi0="}`,
+	"PUT /vacancies/:vacancy/candidates/:candidate/interview":         `{"startsAt": null}`,
+	"POST /questions":                                                 `{"skill": "Testing", "requiredLevel": "", "kind": "lead", "words": "Why?"}`,
+	"POST /vacancies/:vacancy/sift/no-conflicts":                      `{"scorecards": []}`,
+	"POST /vacancies/:vacancy/sift/submit":                            `{"digest": "0"}`,
+	"PUT /vacancies/:vacancy/moderation/:candidate/agreed/:criterion": `{"mark": 5, "reason": "We read the evidence again."}`,
+	"POST /roles/preview":                                             `{"text": "x"}`,
 }
 
 const criterionWords = `{"name": "Testing", "requiredLevel": "", "lead": "Tell us.", "probes": [], "indicators": ["test"], "checks": [], "anchors": [], "minutes": 5}`
@@ -136,6 +139,10 @@ func (c *cast) ask(r route.Route, path, who string) servertest.Reply {
 			return c.tokens[who].Do(r.Method, path, "", "", "If-Match", `"0"`)
 		}
 		return c.tokens[who].JSON(r.Method, path, body, "If-Match", `"0"`)
+	}
+	if r.Method == http.MethodGet && strings.HasSuffix(path, "/events") {
+		// A stream that somebody may follow says what "/state" says, and goes on for a while.
+		return c.clients[who].Do(http.MethodHead, path, "", "")
 	}
 	if r.Method == http.MethodGet {
 		return c.clients[who].Get(path)

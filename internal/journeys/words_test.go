@@ -2,7 +2,6 @@ package journeys
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -83,9 +82,6 @@ func (w *words) probe(state string, may func(reader, writer string) bool) {
 				if r.Writes && w.expected(r, reader, card) == 0 && !slices.Contains([]hiring.Permission{hiring.SeeResults, hiring.Moderate, hiring.SiftOwn}, r.Permission) {
 					continue // what is allowed would change what the next probe finds
 				}
-				if strings.HasSuffix(path, "/events") && r.Method == http.MethodGet && reader != "nobody" && w.clients[reader].Do(http.MethodHead, path, "", "").Status == http.StatusOK {
-					continue // a stream that somebody may follow says what "/state" says, and takes its time
-				}
 				w.probes++
 				reply := w.ask(r, path, reader)
 				said := reply.Body + fmt.Sprint(reply.Header)
@@ -115,7 +111,11 @@ func TestNobodyReadsAnothersWordsBeforeTheirTime(t *testing.T) {
 	for _, rule := range hiring.RevealRules {
 		t.Run(string(rule), func(t *testing.T) {
 			t.Parallel()
-			storetest.Each(t, func(t *testing.T, s *store.Store) {
+			each := storetest.Each
+			if rule == hiring.RevealAll { // before the last one is in it differs in nothing but its name
+				each = func(t *testing.T, f func(*testing.T, *store.Store)) { t.Helper(); f(t, storetest.SQLite(t)) }
+			}
+			each(t, func(t *testing.T, s *store.Store) {
 				w, ok := writeWords(t, s, rule)
 				if !ok {
 					return
