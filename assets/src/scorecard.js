@@ -37,5 +37,5 @@ if (form) {
     },
     signedOut: () => ask()
   })
-  ask = signInPanel(form, own.resume)
+  ask = signInPanel(form, own.resume, (panel) => status.append(panel))
 }

@@ -125,8 +125,8 @@ func TestNamesStayHiddenForTheNextStage(t *testing.T) {
 			return
 		}
 		for _, m := range c.Panel {
-			for i, cand := range c.Candidates {
-				c.Score(m, cand, 4+i)
+			for _, cand := range c.Candidates {
+				c.ScoreEach(m, cand, func(n int) int { return 5 + n%3 }) // a tie for the one post: the reasons of each tell of the other
 			}
 		}
 		c.Stage = 1

@@ -284,5 +284,13 @@ func TestNobodySeesAnothersScorecardBeforeTheReveal(t *testing.T) {
 		if reply := c.clients["hiring manager"].Get(other); strings.Contains(reply.Body, canary) {
 			t.Error("a draft that was never submitted is shown after the reveal")
 		}
+		for _, r := range c.site.Whole.Routes() {
+			path := strings.Replace(r.Path, ":candidate", c.Candidates[1].ID.String(), 1)
+			if path, ok := c.fill(route.Route{Path: path}, draft); ok && r.Method == http.MethodGet {
+				if reply := c.ask(r, path, "hiring manager"); strings.Contains(reply.Body, canary+" drafted") {
+					t.Errorf("GET %s shows a draft that was never submitted after the reveal", r.Path)
+				}
+			}
+		}
 	})
 }

@@ -1,5 +1,6 @@
-// Signing in again in place: what is typed stays where it is.
-export function signInPanel (form, resume) {
+// Signing in again in place: what is typed stays where it is, and the focus too, so that no letter goes astray.
+// show puts the panel onto the page.
+export function signInPanel (form, resume, show = (panel) => form.before(panel)) {
   let panel = null
   const make = (tag, props, ...inside) => {
     const e = Object.assign(document.createElement(tag), props)
@@ -18,12 +19,11 @@ export function signInPanel (form, resume) {
 
   return () => {
     if (panel) return
-    const title = make('h2', { className: 'govuk-heading-m', textContent: 'You have been signed out', tabIndex: -1 })
+    const title = make('h2', { className: 'govuk-heading-m', textContent: 'You have been signed out' })
     const message = make('p', { className: 'govuk-error-message' })
     message.setAttribute('role', 'alert')
     const elsewhere = make('a', { className: 'govuk-link', href: form.dataset.signIn, target: '_blank', rel: 'noopener', textContent: 'Sign in in a new tab' })
     panel = make('section', { className: 'merit-signed-out' }, title)
-    panel.setAttribute('aria-label', 'Sign in again')
     if (!('sample' in form.dataset)) {
       const [emailGroup, email] = field('sign-in-again-email', 'E-mail address', 'email', 'username')
       const [passwordGroup, password] = field('sign-in-again-password', 'Password', 'password', 'current-password')
@@ -44,7 +44,7 @@ export function signInPanel (form, resume) {
     } else {
       panel.append(make('p', { className: 'govuk-body', textContent: 'Sign in in a new tab, then come back here. What you typed stays on this page.' }), make('p', { className: 'govuk-body' }, elsewhere))
     }
-    form.before(panel)
-    title.focus()
+    panel.setAttribute('role', 'alert')
+    show(panel)
   }
 }
