@@ -16,6 +16,8 @@ type assessment struct {
 	m          *model
 	fit        fit
 	own, field *view        // at the mode
+	moved      []float64    // by how much agreed marks moved each fair score; nil: none count
+	unsettled  [][]estimate // fair as it was before them
 	fair       [][]estimate // candidate → the fair score, then each criterion's fair mean; nil without marks
 	severity   []estimate
 	residuals  []float64 // by place on the sheet
@@ -101,6 +103,7 @@ func (a *assessment) atMode() (err error) {
 		weights = append(weights, unit(a.m.skills, k))
 	}
 	a.fair = a.own.scores(weights)
+	a.settleAtMode()
 	a.severity = a.own.severity()
 	a.residuals = a.field.residuals(a.p.sheet)
 	for c := range a.facts {
@@ -126,6 +129,9 @@ func (a *assessment) atMode() (err error) {
 // disagrees reports whether the panel disagrees on a cell: by its range, or since a mark is far from what
 // everything else says it should be.
 func (a *assessment) disagrees(c, s int) bool {
+	if _, settled := a.p.agreedOn(c, s); settled {
+		return false
+	}
 	cell := a.p.sheet.cell(c, s)
 	return float64(cell.span()) >= a.p.policy.disagreementSpan()-tolerance || a.surprising(c, s) >= 0
 }
@@ -171,6 +177,7 @@ func (a *assessment) uncertain() error {
 	}); err != nil {
 		return err
 	}
+	a.settleUncertainty()
 	chance := func(c, w int, limit float64) ByLens {
 		return ByLens{A: a.u.scores[ownEvidence][w][c].above(points, limit), B: a.u.scores[wholeField][w][c].above(points, limit)}
 	}
@@ -272,7 +279,9 @@ func (a *assessment) holdsWithout(c int, f facts, r int, w withoutMember, x chan
 		return false
 	}
 	grown := 0.0 // how much more the change counts when the member's own mark is gone
-	if x.size != 0 && x.member != r {
+	if x.size != 0 && x.index == ofAgreed {
+		grown = 1
+	} else if x.size != 0 && x.member != r {
 		cell := a.p.sheet.cell(c, x.criterion)
 		n := float64(len(cell.marks))
 		grown = 1

@@ -16,6 +16,9 @@ type change struct {
 	residual                 float64 // the mark's own residual's
 }
 
+// ofAgreed is the index of a change that is one of an agreed mark.
+const ofAgreed = -1
+
 // moves are how far one more point moves a pattern's scores, by place of the mark.
 type moves struct {
 	own, field, cellOwn, cellField []float64
@@ -131,7 +134,13 @@ func (a *assessment) smallestChange(c int, m moves) string {
 	seen := tried{chances: map[[2]float64]chances{}, gaps: a.u.draws[wholeField].gaps(c, a.cut, a.facts[c].competes)}
 	low, high := a.p.policy.Scale.Min, a.p.policy.Scale.Max
 	for size := 1; size <= high-low; size++ {
+		if words := a.agreedChange(c, j, size, &seen); words != "" {
+			return words
+		}
 		for i, s := range m.criteria {
+			if _, settled := a.p.agreedOn(c, s); settled {
+				continue // the agreed mark counts, whatever the members' own
+			}
 			cell := a.p.sheet.cell(c, s)
 			index := m.index[i]
 			mark := int(cell.marks[index])
@@ -146,12 +155,42 @@ func (a *assessment) smallestChange(c int, m moves) string {
 				x := change{s, index, int(cell.members[index]), by, d * m.own[i], d * m.field[i], d * m.cellOwn[i], d * m.cellField[i], d * m.residual[i]}
 				if to, clear := a.outcomeAfter(c, j, x, &seen); to.outcome != j.outcome {
 					return fmt.Sprintf("If %s had given %d instead of %d for %s and all else were the same, the outcome %s be “%s”.",
-						a.p.member(x.member), mark+by, mark, a.p.criterion(s), map[bool]string{true: "would", false: "might"}[clear], to.outcome)
+						a.p.member(x.member), mark+by, mark, a.p.criterion(s), wouldOrMight(clear), to.outcome)
 				}
 			}
 		}
 	}
 	return none
+}
+
+// agreedChange tries every agreed mark so many points higher and lower.
+func (a *assessment) agreedChange(c int, j judgement, size int, seen *tried) string {
+	if a.p.agreed == nil {
+		return ""
+	}
+	share := a.p.share(a.m)
+	for s, k := range a.m.skillOf {
+		mark, ok := a.p.agreedOn(c, s)
+		for _, by := range [2]int{size, -size} {
+			if !ok || int(mark)+by < a.p.policy.Scale.Min || int(mark)+by > a.p.policy.Scale.Max {
+				continue
+			}
+			d := float64(by)
+			x := change{s, ofAgreed, -1, by, d * share[k], d * share[k], d, d, 0}
+			if to, clear := a.outcomeAfter(c, j, x, seen); to.outcome != j.outcome {
+				return fmt.Sprintf("If the panel had agreed on %d instead of %d for %s and all else were the same, the outcome %s be “%s”.",
+					int(mark)+by, int(mark), a.p.criterion(s), wouldOrMight(clear), to.outcome)
+			}
+		}
+	}
+	return ""
+}
+
+func wouldOrMight(clear bool) string {
+	if clear {
+		return "would"
+	}
+	return "might"
 }
 
 // reachable reports whether the largest change there could be might change the outcome at all, which saves
@@ -168,6 +207,9 @@ func (a *assessment) reachable(c int, j judgement, m moves) bool {
 		return hopeless < 2
 	}
 	if j.clause != BelowBar {
+		return true
+	}
+	if a.p.agreedCount(c) > 0 {
 		return true
 	}
 	most := float64(a.p.policy.Scale.Max - a.p.policy.Scale.Min)
@@ -263,6 +305,9 @@ func (a *assessment) changeCell(c int, f *facts, x change) {
 
 // disagreesAfter reports whether the panel disagrees on the changed cell.
 func (a *assessment) disagreesAfter(c int, x change) bool {
+	if x.index == ofAgreed {
+		return false
+	}
 	cell := a.p.sheet.cell(c, x.criterion)
 	from := int(a.p.sheet.start[c*len(a.p.criteria)+x.criterion])
 	low, high := math.MaxInt, math.MinInt

@@ -96,7 +96,7 @@ func (p *panel) evidence(c int, whole []gate) facts {
 			continue
 		}
 		f.weight += p.weights[s]
-		sum += float64(p.weights[s] * cell.mean()) // the conversion keeps a machine from rounding once less
+		sum += float64(p.weights[s] * p.value(c, s)) // the conversion keeps a machine from rounding once less
 	}
 	f.gates = append(f.gates, p.credentialGates(c)...)
 	if slices.Contains(p.in.Conflicts, p.candidates[c]) {

@@ -23,6 +23,7 @@ type Input struct {
 	Criteria   []string          // may list criteria without marks, in the rubric's order; empty: those with marks
 	Checks     []Check           // answers to credential checks
 	Required   []string          // credential criteria that must be held
+	Agreed     []Agreed          // marks the panel settled on, where those count
 	Conflicts  []string          // candidates with a conflict of interest that is not settled
 	Names      map[string]string // what ids are called in words; an id without a name is its own
 }
@@ -59,6 +60,7 @@ type panel struct {
 	essential  []bool
 	pass       []float64
 	sheet      *sheet
+	agreed     []int16       // candidate × criteria + criterion; nil: none count
 	given      map[int16]int // how often each mark was given
 	checks     map[string][]Check
 	hash       string
@@ -203,6 +205,7 @@ func (p *panel) fill(entries []entry) error {
 	}
 	var fs fault.Fields
 	p.sheet = p.write(entries, &fs)
+	p.takeAgreed(&fs)
 	for _, k := range p.in.Checks {
 		p.checks[k.Candidate] = append(p.checks[k.Candidate], k)
 	}
@@ -283,6 +286,7 @@ func (p *panel) inputHash() (hash string, seed uint64, err error) {
 		binary.BigEndian.PutUint16(number[2:], uint16(p.sheet.mark[k])) //nolint:gosec // a mark on the scale
 		h.Write(number[:])
 	}
+	p.hashAgreed(h)
 	sum := h.Sum(nil)
 	return hex.EncodeToString(sum), binary.BigEndian.Uint64(sum) >> 11, nil
 }

@@ -91,8 +91,11 @@ func (a *assessment) reasons(c int, j judgement) []string {
 }
 
 func (a *assessment) passMarkWords(c int, e essential) string {
-	mean := a.p.sheet.cell(c, e.criterion).mean()
-	fair := ""
+	mean, fair := a.p.sheet.cell(c, e.criterion).mean(), ""
+	if mark, ok := a.p.agreedOn(c, e.criterion); ok {
+		return fmt.Sprintf("%s is essential. The agreed mark of %s is below the pass mark of %s, and the chance that it really is at the pass mark or above is %s",
+			capital(a.p.criterion(e.criterion)), short(mark), short(e.pass), e.above.String())
+	}
 	if math.Abs(mean-e.mean) >= 0.005 {
 		fair = fmt.Sprintf(" (%s allowing for who marked)", two(e.mean))
 	}
@@ -218,6 +221,10 @@ func (a *assessment) completeness(c int) []string {
 	}
 	if n := p.judgesOf(c); n < len(p.members) {
 		out = append(out, fmt.Sprintf("Scored by %d of %d panel members.", n, len(p.members)))
+	}
+	if n := p.agreedCount(c); n > 0 {
+		out = append(out, fmt.Sprintf("The panel agreed on marks for %s. They count in place of the members’ own, which give a panel score of %s.",
+			count(n, "criterion", "criteria"), two(p.independentScore(c))))
 	}
 	if math.Abs(f.fair-f.panel) >= 0.005 {
 		out = append(out, fmt.Sprintf("Panel members mark differently. Allowing for who marked this candidate, the panel score of %s becomes a fair score of %s.", two(f.panel), two(f.fair)))

@@ -32,16 +32,17 @@ type Result struct {
 // Candidate is one candidate's place on the merit list with its reasons.
 type Candidate struct {
 	ID          string         `json:"id"`
-	PanelScore  *float64       `json:"panelScore"` // null when no mark counts
-	Arithmetic  string         `json:"arithmetic"` // how the panel score comes about, to check by hand
-	FairScore   *float64       `json:"fairScore"`  // what the whole panel would have given; null like panelScore
-	SE          *float64       `json:"se"`         // standard error of the fair score
-	Interval90  *[2]float64    `json:"interval90"` // 90 % interval of the fair score
-	AboveBar    *ByLens        `json:"pAboveBar"`  // chance that the fair score is at or above the bar
-	Top         *Top           `json:"pTop"`       // chance of being among the best of those not excluded; null when not ranked
-	Rank        *int           `json:"rank"`       // shared by equal fair scores; null when not ranked
-	Tied        bool           `json:"tied"`       // somebody else has the same rank
-	Rank90      *[2]int        `json:"rank90"`     // 90 % interval of the rank; null when not ranked
+	PanelScore  *float64       `json:"panelScore"`                 // null when no mark counts
+	Independent *float64       `json:"independentScore,omitempty"` // panel score by independent marks alone, where agreed ones count
+	Arithmetic  string         `json:"arithmetic"`                 // how the panel score comes about, to check by hand
+	FairScore   *float64       `json:"fairScore"`                  // what the whole panel would have given; null like panelScore
+	SE          *float64       `json:"se"`                         // standard error of the fair score
+	Interval90  *[2]float64    `json:"interval90"`                 // 90 % interval of the fair score
+	AboveBar    *ByLens        `json:"pAboveBar"`                  // chance that the fair score is at or above the bar
+	Top         *Top           `json:"pTop"`                       // chance of being among the best of those not excluded; null when not ranked
+	Rank        *int           `json:"rank"`                       // shared by equal fair scores; null when not ranked
+	Tied        bool           `json:"tied"`                       // somebody else has the same rank
+	Rank90      *[2]int        `json:"rank90"`                     // 90 % interval of the rank; null when not ranked
 	Outcome     hiring.Outcome `json:"outcome"`
 	Clause      Clause         `json:"clause"`
 	Codes       []Code         `json:"codes"` // why the outcome is borderline, as codes
@@ -87,9 +88,10 @@ type CardMean struct {
 // Criterion is what the panel said of a candidate on one criterion.
 type Criterion struct {
 	ID       string   `json:"id"`
-	Mean     *float64 `json:"mean"`     // of the marks; null: unscored
-	FairMean *float64 `json:"fairMean"` // what the whole panel would have given on average
-	SE       *float64 `json:"se"`       // of the fair mean
+	Mean     *float64 `json:"mean"`             // of the marks; null: unscored
+	Agreed   *float64 `json:"agreed,omitempty"` // the mark the panel settled on, which counts instead; left out: none
+	FairMean *float64 `json:"fairMean"`         // what the whole panel would have given on average, or agreed
+	SE       *float64 `json:"se"`               // of the fair mean
 	Range    int      `json:"range"`
 	RWG      *float64 `json:"rwg"` // within-group agreement, 0 to 1; null: fewer than two marks
 	AD       *float64 `json:"ad"`  // mean absolute deviation from the mean

@@ -63,6 +63,7 @@ func (a *assessment) leaveOutOfMany(r int) withoutMember {
 	for i, es := range v.scores(weights) {
 		c := own[i]
 		if w.has[c] = es != nil; es != nil {
+			p.settle(c, m, weights[0], es)
 			w.fair[c], w.cells[c] = es[0].mean, a.essentialMeans(es)
 		}
 	}
@@ -122,26 +123,27 @@ func (p *panel) leaveOut(r int, s spreads) (withoutMember, error) {
 		return w, err
 	}
 	defer v.close()
-	weights, at := [][]float64{p.share(m)}, []int{}
+	weights, at := [][]float64{p.share(m)}, []int{} // at: the set of weights of each essential criterion; 0: it has no marks left
 	for k, number := range m.skillOf {
+		set := 0
+		if number >= 0 && (p.essential[k] || p.agreed != nil) {
+			set = len(weights)
+			weights = append(weights, unit(m.skills, number))
+		}
 		if p.essential[k] {
-			at = append(at, number)
-			if number >= 0 {
-				weights = append(weights, unit(m.skills, number))
-			}
+			at = append(at, set)
 		}
 	}
 	for c, es := range v.scores(weights) {
 		if es == nil {
 			continue
 		}
+		p.settle(c, m, weights[0], es)
 		w.fair[c], w.has[c] = es[0].mean, true
-		next := 1
-		for _, number := range at {
+		for _, set := range at {
 			mean := 0.0
-			if number >= 0 {
-				mean = es[next].mean
-				next++
+			if set > 0 {
+				mean = es[set].mean
 			}
 			w.cells[c] = append(w.cells[c], mean)
 		}

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 )
@@ -28,10 +29,31 @@ func (a *assessment) steps() [][]Step {
 		}
 		average := total - floats.Sum(members)
 		for _, c := range p.candidates {
+			if a.p.agreedCount(c) > 0 {
+				out[c] = a.settledSteps(p, c, &ab, weights)
+				continue
+			}
 			out[c] = a.stepsOf(p, c, members, average)
 		}
 	})
 	return out
+}
+
+// settledSteps are those of a candidate with agreed marks, for which nobody's marking is allowed for.
+func (a *assessment) settledSteps(p *pattern, c int, ab *absorbed, weights []float64) []Step {
+	own := slices.Clone(weights)
+	for s, k := range a.m.skillOf {
+		if _, settled := a.p.agreedOn(c, s); settled && k >= 0 {
+			own[k] = 0
+		}
+	}
+	var k contrast
+	a.own.contrast(ab, own, &k)
+	members := make([]float64, len(p.members))
+	for i, cell := range p.cells {
+		members[cell.member] -= a.own.direct(ab, &k, i) * a.own.sys.solution[cell.column]
+	}
+	return a.stepsOf(p, c, members, floats.Dot(k.load, a.own.sys.solution[:a.own.sys.n])-floats.Sum(members))
 }
 
 // stepsOf lists those of candidate c that show in the digits of a result.

@@ -144,6 +144,10 @@ func (a *assessment) candidate(c int) Candidate {
 func (a *assessment) scores(c int, out *Candidate) {
 	f := a.facts[c]
 	out.PanelScore, out.FairScore = &f.panel, told(f.fair)
+	if a.p.agreedCount(c) > 0 {
+		alone := a.p.independentScore(c)
+		out.Independent = &alone
+	}
 	own := a.u.scores[ownEvidence][0][c]
 	se := rounded(own.sd(a.u.points), drawnDigits)
 	out.SE = &se
@@ -178,6 +182,9 @@ func (a *assessment) criterion(c, s int) Criterion {
 	mean := cell.mean()
 	e := a.fair[c][1+a.m.skillOf[s]]
 	one.Mean, one.FairMean, one.SE = &mean, told(e.mean), told(math.Sqrt(e.variance))
+	if mark, ok := p.agreedOn(c, s); ok {
+		one.Agreed = &mark
+	}
 	if len(cell.marks) > 1 {
 		rwg, ad := cell.within(p.policy.Scale)
 		one.RWG, one.AD = &rwg, &ad
@@ -250,7 +257,7 @@ func (p *panel) arithmetic(c int, f facts) string {
 	var terms []string
 	for s := range p.criteria {
 		if cell := p.sheet.cell(c, s); len(cell.marks) > 0 && p.weights[s] > 0 {
-			terms = append(terms, short(p.weights[s])+" × "+short(cell.mean()))
+			terms = append(terms, short(p.weights[s])+" × "+short(p.value(c, s)))
 		}
 	}
 	return fmt.Sprintf("(%s) ÷ %s = %s", strings.Join(terms, " + "), short(f.weight), short(f.panel))
