@@ -35,6 +35,7 @@ type commands struct {
 	Vacancy     vacancyCommand     `cmd:"" help:"Create vacancies."`
 	Scorecard   scorecardCommand   `cmd:"" help:"Print the blank interview scorecard of a role, generated from its text."`
 	Recommend   recommendCommand   `cmd:"" help:"Print the merit list of a file of marks, with reasons."`
+	Verify      verifyCommand      `cmd:"" help:"Check a panel report and compute its recommendation anew."`
 	Impact      impactCommand      `cmd:"" help:"Compare selection rates of groups, pooled over vacancies."`
 	Serve       serveCommand       `cmd:"" help:"Serve the pages and the API."`
 	Demo        demoCommand        `cmd:"" help:"Serve with sample data, to look around."`

@@ -39,7 +39,7 @@ func (a *API) recordDecision(c echo.Context, actor hiring.Actor) error {
 		return err
 	}
 	made, err := a.app.Decide(c.Request().Context(), actor, vacancy, id, app.DecideInput{
-		Decision: hiring.DecisionKind(in.Decision), Reason: in.Reason, Flags: given(in.Flags), InputHash: in.InputHash,
+		Decision: hiring.DecisionKind(in.Decision), Until: in.ReserveUntil, Reason: in.Reason, Flags: given(in.Flags), InputHash: in.InputHash,
 	})
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (a *API) recordDecision(c echo.Context, actor hiring.Actor) error {
 
 func decision(d hiring.Decision) Decision {
 	return Decision{
-		ID: d.ID, Decision: DecisionKind(d.Kind), Reason: d.Reason, Recommendation: Outcome(d.Recommendation),
+		ID: d.ID, Decision: DecisionKind(d.Kind), ReserveUntil: d.Until, Reason: d.Reason, Recommendation: Outcome(d.Recommendation),
 		InputHash: d.InputHash, Flags: d.Flags, DecidedBy: d.DecidedBy, DecidedByName: d.DecidedByName, DecidedAt: d.DecidedAt,
 	}
 }

@@ -109,6 +109,7 @@ func (e CriterionKind) Valid() bool {
 const (
 	DecisionAppoint      DecisionKind = "appoint"
 	DecisionDoNotAppoint DecisionKind = "do not appoint"
+	DecisionInvite       DecisionKind = "invite"
 	DecisionReserve      DecisionKind = "reserve"
 	DecisionWithdrawn    DecisionKind = "withdrawn"
 )
@@ -119,6 +120,8 @@ func (e DecisionKind) Valid() bool {
 	case DecisionAppoint:
 		return true
 	case DecisionDoNotAppoint:
+		return true
+	case DecisionInvite:
 		return true
 	case DecisionReserve:
 		return true
@@ -456,6 +459,24 @@ func (e ScaleKey) Valid() bool {
 	}
 }
 
+// Defines values for ScoreBasis.
+const (
+	BasisAgreed      ScoreBasis = "agreed"
+	BasisIndependent ScoreBasis = "independent"
+)
+
+// Valid indicates whether the value is a known member of the ScoreBasis enum.
+func (e ScoreBasis) Valid() bool {
+	switch e {
+	case BasisAgreed:
+		return true
+	case BasisIndependent:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ScorecardState.
 const (
 	ScorecardDraft     ScorecardState = "draft"
@@ -761,7 +782,7 @@ type CandidateList struct {
 
 // CandidateResult Why a candidate has this outcome, with the evidence.
 //
-// Example: {"bar":4.25,"criteria":[],"decisions":[],"engine":"merit/3","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"scorecards":[],"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}}
+// Example: {"bar":4.25,"criteria":[],"decisions":[],"engine":"merit/3","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"scorecards":[],"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"independentScore":null,"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}}
 type CandidateResult struct {
 	// Bar The panel score a candidate must reach, on the scale.
 	Bar float64 `json:"bar"`
@@ -791,7 +812,7 @@ type CandidateResult struct {
 
 	// Standing A candidate's place on the merit list, with its reasons.
 	//
-	// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}
+	// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"independentScore":null,"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}
 	Standing Standing `json:"standing"`
 }
 
@@ -903,6 +924,23 @@ type Criterion struct {
 	Weight float64 `json:"weight"`
 }
 
+// CriterionFeedback What is said of one criterion.
+//
+// Example: {"criterionId":"0193a0c0-0000-7000-8000-000000000007","gaps":"","strengths":""}
+type CriterionFeedback struct {
+	// CriterionID The criterion's id.
+	CriterionID uuid.UUID `json:"criterionId"`
+
+	// Gaps Where there was less.
+	Gaps string `json:"gaps"`
+
+	// Name The criterion's name.
+	Name *string `json:"name,omitempty"`
+
+	// Strengths What was strong.
+	Strengths string `json:"strengths"`
+}
+
 // CriterionKind What a criterion is made from. A credential is answered yes or no and takes no mark.
 //
 // Example: skill
@@ -921,15 +959,18 @@ type CriterionMinutes struct {
 
 // CriterionScore What the panel said of a candidate on one criterion.
 //
-// Example: {"ad":0.5,"criterionId":"0193a0c0-0000-7000-8000-000000000007","fairMean":4.5,"flags":[],"marks":2,"mean":4.5,"range":1,"rwg":0.88,"se":0.4}
+// Example: {"ad":0.5,"agreed":null,"criterionId":"0193a0c0-0000-7000-8000-000000000007","fairMean":4.5,"flags":[],"marks":2,"mean":4.5,"range":1,"rwg":0.88,"se":0.4}
 type CriterionScore struct {
 	// Ad The mean absolute deviation from the mean; null for fewer than two marks.
 	Ad *float64 `json:"ad"`
 
+	// Agreed The mark the panel settled on, where that counts; else null.
+	Agreed *float64 `json:"agreed"`
+
 	// CriterionID The criterion's id.
 	CriterionID uuid.UUID `json:"criterionId"`
 
-	// FairMean What the whole panel would have given on average.
+	// FairMean What the whole panel would have given on average, or agreed.
 	FairMean *float64 `json:"fairMean"`
 
 	// Flags What to look at.
@@ -1004,7 +1045,7 @@ type CriterionWords struct {
 
 // Decision What a named person decided about a candidate.
 //
-// Example: {"decidedAt":"2026-11-02T09:00:00Z","decidedBy":"0193a0c0-0000-7000-8000-000000000005","decidedByName":"Hari Hale","decision":"appoint","flags":[],"id":"0193a0c0-0000-7000-8000-000000000008","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","reason":"The strongest evidence on every essential criterion.","recommendation":"recommend appoint"}
+// Example: {"decidedAt":"2026-11-02T09:00:00Z","decidedBy":"0193a0c0-0000-7000-8000-000000000005","decidedByName":"Hari Hale","decision":"appoint","flags":[],"id":"0193a0c0-0000-7000-8000-000000000008","inputHash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","reason":"The strongest evidence on every essential criterion.","recommendation":"recommend appoint","reserveUntil":null}
 type Decision struct {
 	// DecidedAt When it was recorded.
 	DecidedAt time.Time `json:"decidedAt"`
@@ -1036,6 +1077,9 @@ type Decision struct {
 	//
 	// Example: reserve
 	Recommendation Outcome `json:"recommendation"`
+
+	// ReserveUntil The last day of a reserve; null for every other decision.
+	ReserveUntil *time.Time `json:"reserveUntil"`
 }
 
 // DecisionKind What a person decided.
@@ -1145,6 +1189,52 @@ type FairStep struct {
 
 	// Why What is allowed for.
 	Why string `json:"why"`
+}
+
+// Feedback What a candidate is to be told.
+//
+// Example: {"closing":"","criteria":[],"edited":false,"number":1,"opening":"Thank you.","released":0,"releasedAt":null}
+type Feedback struct {
+	// Closing The last words.
+	Closing string `json:"closing"`
+
+	// Criteria Criterion by criterion.
+	Criteria []CriterionFeedback `json:"criteria"`
+
+	// Edited A person has saved it; else it is Merit's draft.
+	Edited bool `json:"edited"`
+
+	// Number The number of the draft, or of what was just released.
+	Number int `json:"number"`
+
+	// Opening The first words.
+	Opening string `json:"opening"`
+
+	// Released How many were released before.
+	Released int `json:"released"`
+
+	// ReleasedAt When it was released; null while it is a draft.
+	ReleasedAt *time.Time `json:"releasedAt"`
+}
+
+// FeedbackEdit What a candidate is to be told.
+//
+// Example: {"closing":"","criteria":[],"number":1,"opening":"Thank you.","release":false}
+type FeedbackEdit struct {
+	// Closing The last words.
+	Closing string `json:"closing"`
+
+	// Criteria Criterion by criterion.
+	Criteria []CriterionFeedback `json:"criteria"`
+
+	// Number The number of the draft you saw.
+	Number int `json:"number"`
+
+	// Opening The first words.
+	Opening string `json:"opening"`
+
+	// Release Release it: from then on it stays as it is.
+	Release bool `json:"release"`
 }
 
 // Focus The criteria one panel member leads on, who asks about them and has to score them.
@@ -1348,14 +1438,17 @@ type MemberMean struct {
 
 // MeritRow A row of the merit list.
 //
-// Example: {"decision":null,"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}}
+// Example: {"decision":null,"otherScore":null,"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"independentScore":null,"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}}
 type MeritRow struct {
 	// Decision What was decided last; null while nothing is.
 	Decision *string `json:"decision"`
 
+	// OtherScore The panel score by the score basis that does not count, where the panel agreed on marks; else null.
+	OtherScore *float64 `json:"otherScore"`
+
 	// Standing A candidate's place on the merit list, with its reasons.
 	//
-	// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}
+	// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"independentScore":null,"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}
 	Standing Standing `json:"standing"`
 }
 
@@ -1465,6 +1558,9 @@ type NewDecision struct {
 
 	// Reason The reason, in at least 10 characters; 60 where the decision departs from the recommendation.
 	Reason string `json:"reason"`
+
+	// ReserveUntil The last day of a reserve; a year from now where it is left out.
+	ReserveUntil *time.Time `json:"reserveUntil,omitempty"`
 }
 
 // NewMember A person and what he or she will do in the vacancy.
@@ -1502,6 +1598,14 @@ type NewQuestion struct {
 
 	// Words The question.
 	Words string `json:"words"`
+}
+
+// NewSignature Your sign-off of the panel report as you saw it.
+//
+// Example: {"comment":""}
+type NewSignature struct {
+	// Comment What you want to add, in at most 1,000 characters.
+	Comment *string `json:"comment,omitempty"`
 }
 
 // NewStage A stage to add at the end of a vacancy, with a rubric made from the role.
@@ -1551,6 +1655,31 @@ type NewVacancy struct {
 
 	// Title What the vacancy is called.
 	Title string `json:"title"`
+}
+
+// OtherChoices Choices to try. What is left out stays as the rubric has it.
+//
+// Example: {"bar":5,"without":[]}
+type OtherChoices struct {
+	// Bar The bar.
+	Bar *float64 `json:"bar,omitempty"`
+
+	// Basis Which marks the panel score is made of: the panel members' own, or what they agreed on where they did.
+	//
+	// Example: independent
+	Basis *ScoreBasis `json:"basis,omitempty"`
+
+	// PassMarks Pass marks of essential criteria, by the id of the criterion.
+	PassMarks *map[string]int `json:"passMarks,omitempty"`
+
+	// Posts How many posts, or places at the next stage.
+	Posts *int `json:"posts,omitempty"`
+
+	// Weights Weights by the id of the criterion.
+	Weights *map[string]float64 `json:"weights,omitempty"`
+
+	// Without The account ids of panel members whose marks are left out.
+	Without *[]uuid.UUID `json:"without,omitempty"`
 }
 
 // Outcome What the recommendation says of a candidate.
@@ -1996,10 +2125,15 @@ type RoleText struct {
 
 // Rubric What is scored, and how marks count.
 //
-// Example: {"bar":4.25,"criteria":[],"dropped":[],"evidence":"every mark","focus":[],"frozenAt":null,"hash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","interviewMinutes":60,"posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"thresholds":{"barLikely":0.8,"barUnlikely":0.2,"disagreementRange":3,"disagreementResidual":2.5,"fewestMembers":2,"stableWeights":0.9,"topLikely":0.7,"topUnlikely":0.15},"timeWarning":"","uncovered":[]}
+// Example: {"bar":4.25,"basis":"independent","criteria":[],"dropped":[],"evidence":"every mark","focus":[],"frozenAt":null,"hash":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","interviewMinutes":60,"posts":1,"scale":{"key":"1-7","name":"Civil Service","points":[]},"thresholds":{"barLikely":0.8,"barUnlikely":0.2,"disagreementRange":3,"disagreementResidual":2.5,"fewestMembers":2,"stableWeights":0.9,"topLikely":0.7,"topUnlikely":0.15},"timeWarning":"","uncovered":[]}
 type Rubric struct {
 	// Bar The panel score a candidate must reach, on the scale.
 	Bar float64 `json:"bar"`
+
+	// Basis Which marks the panel score is made of: the panel members' own, or what they agreed on where they did.
+	//
+	// Example: independent
+	Basis ScoreBasis `json:"basis"`
 
 	// Criteria The criteria, in order.
 	Criteria []Criterion `json:"criteria"`
@@ -2075,6 +2209,11 @@ type RubricMakeScale string
 type RubricSettings struct {
 	// Bar The panel score a candidate must reach, on the scale.
 	Bar float64 `json:"bar"`
+
+	// Basis Which marks the panel score is made of: the panel members' own, or what they agreed on where they did.
+	//
+	// Example: independent
+	Basis *ScoreBasis `json:"basis,omitempty"`
 
 	// Criteria The criteria of the rubric, in their order.
 	Criteria []CriterionSettings `json:"criteria"`
@@ -2153,6 +2292,11 @@ type ScalePoint struct {
 	// Value The mark.
 	Value int `json:"value"`
 }
+
+// ScoreBasis Which marks the panel score is made of: the panel members' own, or what they agreed on where they did.
+//
+// Example: independent
+type ScoreBasis string
 
 // Scorecard One of your own scorecards, with what is needed to fill it in.
 //
@@ -2398,6 +2542,43 @@ type SiftCheck struct {
 type SiftSubmission struct {
 	// Digest The digest of the complete scorecards you looked at.
 	Digest string `json:"digest"`
+}
+
+// Signature One sign-off of the panel report.
+//
+// Example: {"as":"hiring manager","case":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","comment":"","current":true,"id":"0193a0c0-0000-7000-8000-000000000009","name":"Hari Hale","signedAt":"2026-11-02T09:00:00Z"}
+type Signature struct {
+	// As In what function.
+	As string `json:"as"`
+
+	// Case The digest of the case that was signed, SHA-256.
+	Case string `json:"case"`
+
+	// Comment What was added.
+	Comment string `json:"comment"`
+
+	// Current Nothing has changed since.
+	Current bool `json:"current"`
+
+	// ID The signature's id.
+	ID uuid.UUID `json:"id"`
+
+	// Name Who signed.
+	Name string `json:"name"`
+
+	// SignedAt When.
+	SignedAt time.Time `json:"signedAt"`
+}
+
+// SignatureList Who has signed the panel report, and who has not.
+//
+// Example: {"awaited":[],"signatures":[]}
+type SignatureList struct {
+	// Awaited The names of those who may sign and have not signed the case as it is.
+	Awaited []string `json:"awaited"`
+
+	// Signatures Oldest first, those of earlier states of the case too.
+	Signatures []Signature `json:"signatures"`
 }
 
 // Skill One skill of a role.
@@ -2649,7 +2830,7 @@ type StageSummary struct {
 
 // Standing A candidate's place on the merit list, with its reasons.
 //
-// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}
+// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"independentScore":null,"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}
 type Standing struct {
 	// Arithmetic How the panel score comes about, to check by hand.
 	Arithmetic string `json:"arithmetic"`
@@ -2675,6 +2856,9 @@ type Standing struct {
 
 	// Flags What a person has to look at. Acknowledge each, word for word, to appoint.
 	Flags []string `json:"flags"`
+
+	// IndependentScore The panel score by independent marks alone, where agreed ones count; else null.
+	IndependentScore *float64 `json:"independentScore"`
 
 	// Interval90 The 90% interval of the fair score.
 	Interval90 *[]float64 `json:"interval90"`
@@ -2944,6 +3128,50 @@ type VacancyWords struct {
 
 	// Title What the vacancy is called.
 	Title string `json:"title"`
+}
+
+// WhatIf The merit list under other choices. A scratch view; nothing of it is kept.
+//
+// Example: {"candidates":[],"changedOutcomes":0,"changedRanks":0,"next":null,"scratch":true,"total":0}
+type WhatIf struct {
+	// Candidates The candidates in the order there would be.
+	Candidates []WhatIfRow `json:"candidates"`
+
+	// ChangedOutcomes How many candidates would have another outcome.
+	ChangedOutcomes int `json:"changedOutcomes"`
+
+	// ChangedRanks How many candidates would have another place.
+	ChangedRanks int `json:"changedRanks"`
+
+	// Next The cursor of the next page; null on the last.
+	Next *string `json:"next"`
+
+	// Scratch Always true.
+	Scratch bool `json:"scratch"`
+
+	// Total How many candidates there are.
+	Total int `json:"total"`
+}
+
+// WhatIfRow A candidate as it would be, with what it is.
+//
+// Example: {"fairScoreNow":4.5,"outcomeNow":"borderline","rankNow":2,"standing":{"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"independentScore":null,"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}}
+type WhatIfRow struct {
+	// FairScoreNow The fair score there is.
+	FairScoreNow *float64 `json:"fairScoreNow"`
+
+	// OutcomeNow What the recommendation says of a candidate.
+	//
+	// Example: reserve
+	OutcomeNow Outcome `json:"outcomeNow"`
+
+	// RankNow The place there is.
+	RankNow *int `json:"rankNow"`
+
+	// Standing A candidate's place on the merit list, with its reasons.
+	//
+	// Example: {"arithmetic":"0.5 × 4.5 + 0.5 × 4.5 = 4.5","candidate":{"code":"C001","id":"0193a0c0-0000-7000-8000-000000000003","name":"Ana Applegate"},"clause":"beyond the posts","codes":[],"criteria":[],"fairScore":4.5,"flags":[],"independentScore":null,"interval90":[4.17,4.83],"leaveOneOut":[4.4,4.6],"memberMeans":[],"members":2,"outcome":"reserve","pAboveBar":{"a":0.89,"b":0.86},"pTop":0.12,"panelScore":4.5,"rank":2,"rank90":[1,3],"reasons":["The panel score of 4.5 is above the bar of 4.25."],"se":0.2,"steps":[],"tied":false,"unscored":[],"wouldChange":[]}
+	Standing Standing `json:"standing"`
 }
 
 // AtStage defines model for AtStage.

@@ -13,6 +13,9 @@ func recommendation(r app.Results) Recommendation {
 		Scale: scale(rub.Scale), Bar: r.Result.Policy.Bar, Posts: r.Result.Policy.Posts, Criteria: scoredCriteria(rub),
 		Candidates: each(r.Result.Candidates, func(c verdict.Candidate) MeritRow {
 			row := MeritRow{Standing: standing(c, r.Candidates[c.ID], func(id string) string { return r.Members[id] })}
+			if other, ok := r.Other[c.ID]; ok {
+				row.OtherScore = &other
+			}
 			if d, ok := r.Decisions[c.ID]; ok {
 				kind := string(d.Kind)
 				row.Decision = &kind
@@ -82,7 +85,7 @@ func scoredCriteria(r hiring.Rubric) []ScoredCriterion {
 func standing(c verdict.Candidate, who hiring.Candidate, member func(id string) string) Standing {
 	out := Standing{
 		Candidate: ScorecardCandidate{ID: who.ID, Code: who.Code, Name: who.Name},
-		Rank:      c.Rank, Tied: c.Tied, PanelScore: c.PanelScore, Arithmetic: c.Arithmetic, FairScore: c.FairScore, Se: c.SE,
+		Rank:      c.Rank, Tied: c.Tied, PanelScore: c.PanelScore, IndependentScore: c.Independent, Arithmetic: c.Arithmetic, FairScore: c.FairScore, Se: c.SE,
 		Rank90: pair(c.Rank90), Interval90: pair(c.Interval90), LeaveOneOut: pair(c.LeftOut),
 		Outcome: Outcome(c.Outcome), Clause: Clause(c.Clause), Codes: each(c.Codes, func(c verdict.Code) ReasonCode { return ReasonCode(c) }),
 		Reasons: c.Reasons, Flags: c.Flags, WouldChange: c.WouldChange,
@@ -96,7 +99,7 @@ func standing(c verdict.Candidate, who hiring.Candidate, member func(id string) 
 		}),
 		Criteria: each(c.Criteria, func(s verdict.Criterion) CriterionScore {
 			return CriterionScore{
-				CriterionID: engineID(s.ID), Mean: s.Mean, FairMean: s.FairMean, Se: s.SE, Range: s.Range, Rwg: s.RWG, Ad: s.AD, Marks: s.Marks, Flags: s.Flags,
+				CriterionID: engineID(s.ID), Mean: s.Mean, Agreed: s.Agreed, FairMean: s.FairMean, Se: s.SE, Range: s.Range, Rwg: s.RWG, Ad: s.AD, Marks: s.Marks, Flags: s.Flags,
 			}
 		}),
 		Unscored: each(c.Unscored, engineID), Members: c.Members,

@@ -47,8 +47,12 @@ func (a *API) setRubric(c echo.Context, actor hiring.Actor) error {
 	if in.Thresholds != nil {
 		set = *in.Thresholds
 	}
+	basis := hiring.ScoreBasis("")
+	if in.Basis != nil {
+		basis = hiring.ScoreBasis(*in.Basis)
+	}
 	err = a.app.SaveRubric(c.Request().Context(), actor, id, app.SaveRubricInput{
-		Version: version, Bar: in.Bar, Posts: in.Posts, Evidence: hiring.EvidenceRule(in.Evidence),
+		Version: version, Bar: in.Bar, Posts: in.Posts, Evidence: hiring.EvidenceRule(in.Evidence), Basis: basis,
 		Criteria: each(in.Criteria, criterionInput), Thresholds: set, Dropped: given(in.Dropped),
 	})
 	return a.answerRubric(c, actor, id, version, err)
@@ -75,7 +79,7 @@ func criterionInput(c CriterionSettings) app.SaveCriterionInput {
 func rubric(v app.RubricView) Rubric {
 	r := v.Rubric.Rubric
 	return Rubric{
-		Scale: scale(r.Scale), Bar: r.Bar, Posts: r.Posts, Evidence: EvidenceRule(r.Policy.Evidence), Thresholds: thresholds(r.Policy.Thresholds.OrDefault()),
+		Scale: scale(r.Scale), Bar: r.Bar, Posts: r.Posts, Evidence: EvidenceRule(r.Policy.Evidence), Basis: ScoreBasis(r.Policy.ScoreBasis()), Thresholds: thresholds(r.Policy.Thresholds.OrDefault()),
 		InterviewMinutes: r.InterviewMinutes, FrozenAt: v.Rubric.FrozenAt, Hash: v.Hash, TimeWarning: v.TimeWarning,
 		Criteria: each(r.Criteria, func(c hiring.Criterion) Criterion { return criterion(r, c) }),
 		Dropped:  each(v.Rubric.Dropped, func(c hiring.Criterion) Criterion { return criterion(hiring.Rubric{}, c) }),

@@ -23,6 +23,7 @@ type App struct {
 	queued chan struct{}
 
 	live *live
+	kept *keptResults
 }
 
 // Options are what an App takes from outside. Mail may be left out.
@@ -37,7 +38,7 @@ func New(s *store.Store, o Options) *App {
 	return &App{
 		store: s,
 		now:   func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) },
-		newID: o.NewID, mail: o.Mail, queued: make(chan struct{}, 1), live: &live{},
+		newID: o.NewID, mail: o.Mail, queued: make(chan struct{}, 1), live: &live{}, kept: &keptResults{},
 	}
 }
 
@@ -71,7 +72,7 @@ func access(s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID, p hiring
 }
 
 // changing are the permissions for what a closed vacancy refuses.
-var changing = []hiring.Permission{hiring.EditVacancy, hiring.RunScoring, hiring.Decide}
+var changing = []hiring.Permission{hiring.EditVacancy, hiring.RunScoring, hiring.Decide, hiring.Sign}
 
 // event is an audit row about a vacancy or a thing in it.
 func (a *App) event(actor hiring.Actor, action string, vacancy, subject hiring.ID, detail map[string]string) hiring.AuditEvent {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"merit/internal/fault"
 	"merit/internal/hiring"
@@ -13,9 +15,10 @@ import (
 )
 
 // DecideInput is a person's decision about a candidate. InputHash is that of the recommendation the
-// person saw; Flags are those acknowledged, word for word.
+// person saw; Flags are those acknowledged, word for word. Until is the last day of a reserve; nil: a year on.
 type DecideInput struct {
 	Decision  hiring.DecisionKind `json:"decision"`
+	Until     *time.Time          `json:"until"`
 	Reason    string              `json:"reason"`
 	Flags     []string            `json:"flags" validate:"max=100" label:"flags"`
 	InputHash string              `json:"inputHash"`
@@ -51,20 +54,18 @@ func (a *App) Decide(ctx context.Context, actor hiring.Actor, vacancyID, candida
 }
 
 func (a *App) decideOnce(ctx context.Context, actor hiring.Actor, vacancyID, candidateID hiring.ID, in DecideInput) (d hiring.Decision, err error) {
-	var b evidenceBase
+	var (
+		b     evidenceBase
+		extra []string
+	)
 	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
-		acc, _, err := access(s, actor, vacancyID, hiring.Decide)
-		if err != nil {
+		if b, err = a.readResults(ctx, s, actor, vacancyID, hiring.Decide); err != nil {
 			return err
 		}
-		stage, err := stageAt(ctx, s, vacancyID)
-		if err != nil {
+		if err := b.access.MayDecide(b.stage); err != nil {
 			return err
 		}
-		if err := acc.MayDecide(stage); err != nil {
-			return err
-		}
-		b, err = readEvidence(ctx, s, actor, vacancyID)
+		extra, err = flagsBeside(s, b, candidateID)
 		return err
 	})
 	if err != nil {
@@ -85,8 +86,16 @@ func (a *App) decideOnce(ctx context.Context, actor hiring.Actor, vacancyID, can
 		ID: a.newID(), VacancyID: vacancyID, StageID: b.stage.ID, CandidateID: candidateID, Kind: in.Decision, Reason: strings.TrimSpace(in.Reason),
 		Recommendation: own.Outcome, InputHash: r.InputHash, Flags: in.Flags, DecidedBy: actor.UserID, DecidedByName: actor.Name, DecidedAt: a.now(),
 	}
+	if d.Kind == hiring.Reserve {
+		until := hiring.ReserveUntil(d.DecidedAt)
+		if in.Until != nil {
+			y, m, day := in.Until.Date()
+			until = time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
+		}
+		d.Until = &until
+	}
 	var fs fault.Fields
-	d.Check(&fs, own.Flags)
+	d.Check(&fs, b.stage, slices.Concat(own.Flags, extra))
 	if err := fs.Err(); err != nil {
 		return d, err
 	}
@@ -104,8 +113,89 @@ func (a *App) decideOnce(ctx context.Context, actor hiring.Actor, vacancyID, can
 		if err := tx.CreateDecision(d); err != nil {
 			return err
 		}
+		if err := a.passOn(tx, b.stage, b.candidates[candidateID], d.Kind); err != nil {
+			return err
+		}
 		return tx.Audit(a.event(actor, "decision recorded", vacancyID, candidateID, map[string]string{"decision": string(d.Kind)}))
 	})
+}
+
+// flagsBeside are what to look at before appointing a candidate that the marks do not tell: who on the panel
+// knows the candidate, and that the posts are taken.
+func flagsBeside(s *store.Snapshot, b evidenceBase, candidate hiring.ID) (out []string, err error) {
+	cards, err := s.CandidateScorecards(b.stage.ID, candidate)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range b.members {
+		for _, c := range cards {
+			if c.UserID == m.UserID && c.Counts() && c.Conflict == hiring.KnownPerson && !slices.ContainsFunc(out, func(f string) bool { return strings.HasPrefix(f, m.Name+" ") }) {
+				out = append(out, m.Name+" said they know the candidate.")
+			}
+		}
+	}
+	n, err := taken(s, b, candidate)
+	if err != nil {
+		return nil, err
+	}
+	if posts := b.rubric.Rubric.Posts; n >= posts {
+		if b.stage.Last {
+			out = append(out, fmt.Sprintf("The posts are taken: %d of %d.", n, posts))
+		} else {
+			out = append(out, fmt.Sprintf("As many are invited as were to go on: %d of %d.", n, posts))
+		}
+	}
+	return out, nil
+}
+
+// taken counts the posts, or places at the next stage, that decisions at a stage have given to others than one
+// candidate.
+func taken(s *store.Snapshot, b evidenceBase, but hiring.ID) (n int, err error) {
+	decisions, err := s.Decisions(b.vacancy.ID, b.stage.ID)
+	for _, d := range decisions {
+		if d.CandidateID != but && d.Kind.GoesOn() && !b.candidates[d.CandidateID].Withdrawn() {
+			n++
+		}
+	}
+	return n, err
+}
+
+// passOn has a candidate scored at the next stage where that is open already and the decision takes them there.
+// A candidate who is being scored there is not called back: what happens then is decided there.
+func (a *App) passOn(tx *store.Tx, from hiring.Stage, c hiring.Candidate, kind hiring.DecisionKind) error {
+	next, ok, err := stageAfter(&tx.Snapshot, from)
+	if err != nil || !ok || next.State == hiring.Preparing {
+		return err
+	}
+	there, err := tx.CandidatesAt(next.ID)
+	if err != nil {
+		return err
+	}
+	_, already := there[c.ID]
+	switch {
+	case already && !kind.GoesOn():
+		return fault.New(fault.Conflict, fmt.Sprintf("%s is scored at stage %d already. Decide there, or withdraw the candidate.", c.Name, next.Number))
+	case already || !kind.GoesOn():
+		return nil
+	case next.State == hiring.Revealed:
+		return fault.New(fault.Conflict, fmt.Sprintf("Stage %d has ended, so nobody can be invited to it.", next.Number))
+	}
+	if err := tx.GuardStage(next.ID, hiring.Scoring); err != nil {
+		return err
+	}
+	members, err := panelAt(tx, next)
+	if err != nil {
+		return err
+	}
+	everybody, err := tx.Members(next.VacancyID)
+	if err != nil {
+		return err
+	}
+	one := []hiring.Candidate{c}
+	if err := a.issueScorecards(tx, next, one, members); err != nil {
+		return err
+	}
+	return a.issuePractice(tx, next, one, everybody, members)
 }
 
 func find(r verdict.Result, candidate hiring.ID) (verdict.Candidate, bool) {

@@ -24,7 +24,7 @@ func TestAPersonDecidesWithAReason(t *testing.T) {
 		const reason = "Strong evidence on every criterion."
 		wantKind(t, decide(v.Manager, app.DecideInput{Decision: hiring.Appoint, Reason: reason}), fault.Conflict)
 		v.Reveal()
-		r, err := v.App.Results(ctx, v.Manager, v.ID, hiring.Page{})
+		r, err := v.App.Results(ctx, v.Manager, v.ID, app.ResultFilter{}, hiring.Page{})
 		must(t, err)
 		hash := r.Result.InputHash
 		if top := r.Result.Candidates[0]; top.ID != v.Candidates[0].ID.String() || top.Outcome != hiring.RecommendAppoint {
@@ -73,11 +73,11 @@ func TestARecommendationIsReproducible(t *testing.T) {
 		v := apptest.New(t, s).Vacancy(3, 3).Open()
 		v.ScoreAll(func(member, candidate int) int { return 2 + (member*2+candidate)%5 })
 		v.Reveal()
-		first, err := v.App.Results(ctx, v.Manager, v.ID, hiring.Page{})
+		first, err := v.App.Results(ctx, v.Manager, v.ID, app.ResultFilter{}, hiring.Page{})
 		must(t, err)
 		// An edit that changes nothing the engine reads raises the stage's version, so it is computed anew.
 		must(t, v.App.EditCandidate(ctx, v.Recruiter, v.ID, v.Candidates[0].ID, app.CandidateInput{Name: v.Candidates[0].Name}))
-		second, err := v.App.Results(ctx, v.Manager, v.ID, hiring.Page{})
+		second, err := v.App.Results(ctx, v.Manager, v.ID, app.ResultFilter{}, hiring.Page{})
 		must(t, err)
 		if first.Result.InputHash != second.Result.InputHash || first.Result.ResultHash != second.Result.ResultHash {
 			t.Error("the same input gave another result")
@@ -114,7 +114,7 @@ func TestAPanelMemberReadsNothingOfCandidatesTheyDidNotScore(t *testing.T) {
 		}
 		v.Score(v.Panel[2], v.Candidates[0], 5)
 		v.Reveal()
-		r, err := v.App.Results(ctx, v.Panel[2], v.ID, hiring.Page{})
+		r, err := v.App.Results(ctx, v.Panel[2], v.ID, app.ResultFilter{}, hiring.Page{})
 		must(t, err)
 		if r.Total != 1 || r.Result.Candidates[0].ID != v.Candidates[0].ID.String() || len(r.Result.Panel) > 0 {
 			t.Fatalf("sees %d candidates and %d panel members", r.Total, len(r.Result.Panel))

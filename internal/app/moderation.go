@@ -240,7 +240,7 @@ func (a *App) Agree(ctx context.Context, actor hiring.Actor, vacancyID, candidat
 			return err
 		}
 		var fs fault.Fields
-		made.Check(&fs, criterion, fr.Rubric.Scale)
+		made.Check(&fs, criterion, fr.Rubric.Scale, cards)
 		if err := fs.Err(); err != nil {
 			return err
 		}

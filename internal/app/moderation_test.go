@@ -120,7 +120,7 @@ func TestThePanelAgrees(t *testing.T) {
 		if diff := cmp.Diff(before.Scorecards, after.Scorecards); diff != "" {
 			t.Errorf("panel members' own ratings changed:\n%s", diff)
 		}
-		if _, err := v.App.Results(ctx, v.Manager, v.ID, hiring.Page{}); err != nil {
+		if _, err := v.App.Results(ctx, v.Manager, v.ID, app.ResultFilter{}, hiring.Page{}); err != nil {
 			t.Errorf("the results afterwards: %v", err)
 		}
 	})

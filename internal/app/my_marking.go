@@ -30,7 +30,7 @@ func (a *App) MyMarking(ctx context.Context, actor hiring.Actor, vacancyID hirin
 		own, others verdict.Input
 	)
 	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
-		if b, err = readEvidence(ctx, s, actor, vacancyID); err != nil {
+		if b, err = a.readResults(ctx, s, actor, vacancyID, hiring.SeeResults); err != nil {
 			return err
 		}
 		counted, err := s.SubmittedScorecards(b.stage.ID)
@@ -43,7 +43,7 @@ func (a *App) MyMarking(ctx context.Context, actor hiring.Actor, vacancyID hirin
 			if card.UserID == actor.UserID {
 				into = &own
 			}
-			addCard(into, rub, card)
+			into.AddScorecard(rub, card)
 		}
 		if len(own.Marks) > 0 {
 			return nil
@@ -51,14 +51,14 @@ func (a *App) MyMarking(ctx context.Context, actor hiring.Actor, vacancyID hirin
 		practice, err := s.SubmittedPractice(b.stage.ID, actor.UserID)
 		out.Practice = len(practice) > 0
 		for _, card := range practice {
-			addCard(&own, rub, card)
+			own.AddScorecard(rub, card)
 		}
 		return err
 	})
 	if err != nil {
 		return MyMarking{}, fmt.Errorf("compare own marks: %w", err)
 	}
-	rub := rubricInput(b.rubric.Rubric)
+	rub := verdict.RubricInput(b.rubric.Rubric)
 	out.Vacancy, out.Stage, out.Access, out.Rubric = b.vacancy, b.stage, b.access, b.rubric.Rubric
 	out.Compared = verdict.Compare(own.Marks, others.Marks, rub.Criteria, *rub.Policy.Scale)
 	if len(own.Marks) > 0 && !out.Practice {

@@ -42,7 +42,7 @@ func told(t *testing.T, v *apptest.Vacancy) string {
 	}
 	out["unscored"] = unscored
 	if view.Stage.State == hiring.Revealed {
-		r, err := v.App.Results(ctx, v.Manager, v.ID, hiring.Page{})
+		r, err := v.App.Results(ctx, v.Manager, v.ID, app.ResultFilter{}, hiring.Page{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"merit/internal/fault"
 	"merit/internal/hiring"
@@ -21,13 +22,15 @@ type evidenceBase struct {
 	scope      hiring.ResultScope
 	candidates map[hiring.ID]hiring.Candidate
 	members    []hiring.Member
+	agreed     []hiring.AgreedScore // the panel's newest word on each cell
 	stored     *verdict.Result
-	cards      []hiring.Scorecard // only where nothing was stored
+	cards      []hiring.Scorecard // only where nothing was stored, or they were asked for
 }
 
-// readEvidence reads what a recommendation depends on, after asking whether the actor may see it.
-func readEvidence(ctx context.Context, s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID) (b evidenceBase, err error) {
-	if b.access, b.vacancy, err = access(s, actor, vacancyID, hiring.SeeResults); err != nil {
+// readResults reads what a recommendation depends on, after asking whether the actor may see it; scorecards only
+// where they are needed for want of a stored result.
+func (a *App) readResults(ctx context.Context, s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID, may hiring.Permission) (b evidenceBase, err error) {
+	if b.access, b.vacancy, err = access(s, actor, vacancyID, may); err != nil {
 		return b, err
 	}
 	if b.stage, err = stageAt(ctx, s, vacancyID); err != nil {
@@ -49,30 +52,53 @@ func readEvidence(ctx context.Context, s *store.Snapshot, actor hiring.Actor, va
 	if b.members, err = s.Members(vacancyID); err != nil {
 		return b, err
 	}
-	kept, err := s.Recommendation(b.stage.ID, b.stage.Version, verdict.Engine)
-	gone, err := missing(err)
-	if err != nil {
+	if b.agreed, err = s.AgreedNow(b.stage.ID); err != nil {
 		return b, err
 	}
-	if !gone {
-		var r verdict.Result
-		if err := json.Unmarshal(kept.Result, &r); err != nil {
-			return b, fmt.Errorf("read stored recommendation: %w", err)
-		}
-		b.stored = &r
-		return b, nil
+	if b.stored, err = a.stored(s, b.stage); err != nil || b.stored != nil {
+		return b, err
 	}
 	b.cards, err = s.SubmittedScorecards(b.stage.ID)
 	return b, err
 }
 
+// readEverything is readResults with the scorecards in any case.
+func (a *App) readEverything(ctx context.Context, s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID, may hiring.Permission) (evidenceBase, error) {
+	b, err := a.readResults(ctx, s, actor, vacancyID, may)
+	if err == nil && b.cards == nil {
+		b.cards, err = s.SubmittedScorecards(b.stage.ID)
+	}
+	return b, err
+}
+
+// stored finds the recommendation that was stored for a stage as it is; nil: there is none.
+func (a *App) stored(s *store.Snapshot, stage hiring.Stage) (*verdict.Result, error) {
+	hash, err := s.RecommendationHash(stage.ID, stage.Version, verdict.Engine)
+	if gone, err := missing(err); gone || err != nil {
+		return nil, err
+	}
+	if r := a.kept.get(stage.ID, hash); r != nil {
+		return r, nil
+	}
+	row, err := s.Recommendation(stage.ID, stage.Version, verdict.Engine)
+	if err != nil {
+		return nil, err
+	}
+	var r verdict.Result
+	if err := json.Unmarshal(row.Result, &r); err != nil {
+		return nil, fmt.Errorf("read stored recommendation: %w", err)
+	}
+	a.kept.put(stage.ID, &r)
+	return &r, nil
+}
+
 // recommend gives the recommendation for what was read: the stored one, else a new one, which is
-// then stored by its inputs.
+// then stored by its inputs. Nobody changes what it points to: it is shared.
 func (a *App) recommend(ctx context.Context, b evidenceBase) (verdict.Result, error) {
 	if b.stored != nil {
 		return *b.stored, nil
 	}
-	r, err := verdict.From(engineInput(b))
+	r, err := verdict.From(caseOf(b).Input())
 	if err != nil {
 		// The marks were checked when they were saved: what is wrong now is not the reader's doing.
 		return r, fault.Wrap(fault.Conflict, "There is nothing to recommend: "+fault.Of(err).Message, err)
@@ -81,6 +107,7 @@ func (a *App) recommend(ctx context.Context, b evidenceBase) (verdict.Result, er
 	if err != nil {
 		return r, err
 	}
+	a.kept.put(b.stage.ID, &r)
 	return r, a.store.Write(ctx, func(tx *store.Tx) error {
 		return tx.SaveRecommendation(hiring.StoredRecommendation{
 			ID: a.newID(), StageID: b.stage.ID, StageVersion: b.stage.Version, Engine: r.Engine, InputHash: r.InputHash, Result: doc, CreatedAt: a.now(),
@@ -88,82 +115,16 @@ func (a *App) recommend(ctx context.Context, b evidenceBase) (verdict.Result, er
 	})
 }
 
-// engineInput puts the stage's locked scorecards into the engine's terms: ids, and names for words.
-func engineInput(b evidenceBase) verdict.Input {
-	rub := b.rubric.Rubric
-	in := rubricInput(rub)
-	for _, c := range activeByCode(b.candidates) {
-		in.Candidates = append(in.Candidates, c.ID.String())
+// caseOf is what the recommendation rests on.
+func caseOf(b evidenceBase) verdict.Case {
+	c := verdict.Case{Rubric: b.rubric.Rubric, Candidates: activeByCode(b.candidates), Members: b.members, Scorecards: b.cards, Agreed: b.agreed}
+	for i, x := range c.Candidates {
 		// Reasons are kept in words: those of a vacancy with a blind stage to come name candidates by code.
-		if in.Names[c.ID.String()] = c.Name; b.vacancy.Blind {
-			in.Names[c.ID.String()] = hiring.NameOfCode(c.Code)
+		if b.vacancy.Blind {
+			c.Candidates[i].Name = hiring.NameOfCode(x.Code)
 		}
 	}
-	for _, m := range b.members {
-		in.Names[m.UserID.String()] = m.Name
-	}
-	for _, card := range b.cards {
-		addCard(&in, rub, card)
-	}
-	return in
-}
-
-// rubricInput is the part of the engine's input that a rubric says, with no candidates and no marks.
-func rubricInput(rub hiring.Rubric) verdict.Input {
-	in := verdict.Input{Names: map[string]string{}}
-	in.Policy = verdict.Policy{
-		Scale: &verdict.Scale{Min: rub.Scale.Min(), Max: rub.Scale.Max()}, Bar: &rub.Bar, Posts: &rub.Posts,
-		Weights: map[string]float64{}, PassMarks: map[string]float64{}, Thresholds: rub.Policy.Thresholds.OrDefault().ByName(),
-	}
-	for _, c := range rub.Criteria {
-		id := c.ID.String()
-		in.Names[id] = c.Name
-		if !c.Marked() {
-			if c.Essential {
-				in.Required = append(in.Required, id)
-			}
-			continue
-		}
-		in.Criteria = append(in.Criteria, id)
-		in.Policy.Weights[id] = c.Weight
-		if c.Essential {
-			in.Policy.Essential = append(in.Policy.Essential, id)
-		}
-		if c.PassMark != nil {
-			in.Policy.PassMarks[id] = float64(*c.PassMark)
-		}
-	}
-	return in
-}
-
-func addCard(in *verdict.Input, rub hiring.Rubric, card hiring.Scorecard) {
-	candidate, member := card.CandidateID.String(), card.UserID.String()
-	for _, r := range card.Ratings {
-		c, ok := rub.Criterion(r.CriterionID)
-		if !ok || r.NotAssessed {
-			continue
-		}
-		if r.Mark != nil && c.Marked() {
-			in.Marks = append(in.Marks, verdict.Mark{Candidate: candidate, PanelMember: member, Criterion: c.ID.String(), Mark: *r.Mark})
-		}
-		if held, answered := allHeld(r.Checks); answered && !c.Marked() {
-			in.Checks = append(in.Checks, verdict.Check{Candidate: candidate, PanelMember: member, Criterion: c.ID.String(), Held: held})
-		}
-	}
-}
-
-// allHeld reports whether every check was answered yes; answered is false where one is open.
-func allHeld(answers []hiring.CheckAnswer) (held, answered bool) {
-	held, answered = true, len(answers) > 0
-	for _, a := range answers {
-		switch a {
-		case hiring.CheckOpen:
-			answered = false
-		case hiring.CheckNo:
-			held = false
-		}
-	}
-	return held, answered
+	return c
 }
 
 // Results is a vacancy's merit list: one page of the candidates the actor may see.
@@ -174,22 +135,36 @@ type Results struct {
 	Rubric     hiring.FrozenRubric
 	Scope      hiring.ResultScope
 	Result     verdict.Result // with the candidates of this page only
-	Total      int            // candidates the actor may see
+	Total      int            // candidates the filter lets through
+	Everybody  int            // candidates the actor may see
+	Found      Found
 	Candidates map[string]hiring.Candidate
 	Members    map[string]string // panel members' names by id
 	Decisions  map[string]hiring.Decision
+	PanelRanks map[string]int     // by panel score, of this page; none where only some candidates may be seen
+	Other      map[string]float64 // panel score by the other score basis, where the panel agreed on marks
+	Filter     ResultFilter
 	Page       hiring.Page
 }
 
 // Results shows the merit list: after the reveal, and a panel member only own candidates.
-func (a *App) Results(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, p hiring.Page) (Results, error) {
-	out := Results{Page: p.Bounded()}
+func (a *App) Results(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, f ResultFilter, p hiring.Page) (Results, error) {
+	return a.results(ctx, actor, vacancyID, hiring.SeeResults, f, p)
+}
+
+// PanelQuality is Results for those who see every candidate's, and so how each panel member marked.
+func (a *App) PanelQuality(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID) (Results, error) {
+	return a.results(ctx, actor, vacancyID, hiring.SeeAllResults, ResultFilter{}, hiring.Page{Limit: 1})
+}
+
+func (a *App) results(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, may hiring.Permission, f ResultFilter, p hiring.Page) (Results, error) {
+	out := Results{Page: p.Bounded(), Filter: f}
 	var (
 		b         evidenceBase
 		decisions []hiring.Decision
 	)
 	err := a.store.Read(ctx, func(s *store.Snapshot) (err error) {
-		if b, err = readEvidence(ctx, s, actor, vacancyID); err != nil {
+		if b, err = a.readResults(ctx, s, actor, vacancyID, may); err != nil {
 			return err
 		}
 		decisions, err = s.Decisions(vacancyID, b.stage.ID)
@@ -203,35 +178,48 @@ func (a *App) Results(ctx context.Context, actor hiring.Actor, vacancyID hiring.
 		return Results{}, fmt.Errorf("show results: %w", err)
 	}
 	out.Vacancy, out.Stage, out.Access, out.Rubric, out.Scope, out.Result = b.vacancy, b.stage, b.access, b.rubric, b.scope, r
-	out.fill(b, decisions)
+	out.fill(b, decisions, a.now())
 	return out, nil
 }
 
-// fill keeps the candidates of the page that the actor may see, and names them.
-func (o *Results) fill(b evidenceBase, decisions []hiring.Decision) {
-	var seen []verdict.Candidate
-	for _, c := range o.Result.Candidates {
-		if id, err := hiring.ParseID(c.ID); err == nil && o.Scope.Allows(id) {
-			seen = append(seen, within(o.Scope, c))
+// fill keeps the candidates of the page that the actor may see and the filter lets through, and names them.
+func (o *Results) fill(b evidenceBase, decisions []hiring.Decision, now time.Time) {
+	whole := o.Result
+	decided := make(map[string]hiring.Decision, len(decisions))
+	for _, d := range decisions {
+		decided[d.CandidateID.String()] = d
+	}
+	var seen, kept []verdict.Candidate
+	for _, c := range whole.Candidates {
+		id, err := hiring.ParseID(c.ID)
+		if err != nil || !o.Scope.Allows(id) {
+			continue
+		}
+		c = within(o.Scope, c)
+		seen = append(seen, c)
+		if o.Filter.allows(c, b.access.Candidate(b.candidates[id]), decided) {
+			kept = append(kept, c)
 		}
 	}
-	o.Total = len(seen)
-	from := min(o.Page.Offset, len(seen))
-	o.Result.Candidates = seen[from:min(from+o.Page.Limit, len(seen))]
+	o.Everybody, o.Total = len(seen), len(kept)
+	o.Found = o.found(b, seen, decided, now)
+	from := min(o.Page.Offset, len(kept))
+	o.Result.Candidates = kept[from:min(from+o.Page.Limit, len(kept))]
 	o.Candidates, o.Members, o.Decisions = map[string]hiring.Candidate{}, map[string]string{}, map[string]hiring.Decision{}
 	for _, c := range o.Result.Candidates {
 		id, _ := hiring.ParseID(c.ID)
 		o.Candidates[c.ID] = b.access.Candidate(b.candidates[id]).ForPanel()
+		if d, ok := decided[c.ID]; ok {
+			o.Decisions[c.ID] = d
+		}
 	}
 	for _, m := range b.members {
 		o.Members[m.UserID.String()] = m.Name
 	}
-	for _, d := range decisions {
-		if _, here := o.Candidates[d.CandidateID.String()]; here {
-			o.Decisions[d.CandidateID.String()] = d
-		}
-	}
-	if !o.Scope.All {
+	o.Other = otherScores(b, o.Result)
+	if o.Scope.All {
+		o.PanelRanks = whole.PanelRanks()
+	} else {
 		// How colleagues mark is read from all candidates, so it is not for those who may see some.
 		o.Result.Panel, o.Result.Warnings = []verdict.Member{}, []string{}
 		o.Result.Variance, o.Result.Agreement = verdict.Variance{}, verdict.Agreement{}

@@ -67,7 +67,7 @@ func TestScoringEndsWithTheLastScorecard(t *testing.T) {
 				if got := stageState(t, v); got != hiring.Revealed {
 					t.Errorf("with the last scorecard in the stage is %s", got)
 				}
-				if _, err := v.App.Results(t.Context(), v.Panel[0], v.ID, hiring.Page{}); err != nil {
+				if _, err := v.App.Results(t.Context(), v.Panel[0], v.ID, app.ResultFilter{}, hiring.Page{}); err != nil {
 					t.Errorf("the results are not seen: %v", err)
 				}
 			})
@@ -123,7 +123,7 @@ func TestTheOthersAreOpenedAfterOnesOwn(t *testing.T) {
 		if _, err := v.App.SeeOthers(ctx, v.Panel[0], first.ID); !fault.Is(err, fault.Conflict) {
 			t.Errorf("while it is reopened: %v, want Conflict", err)
 		}
-		if _, err := v.App.Results(ctx, v.Panel[1], v.ID, hiring.Page{}); !fault.Is(err, fault.Conflict) {
+		if _, err := v.App.Results(ctx, v.Panel[1], v.ID, app.ResultFilter{}, hiring.Page{}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("the results before the end: %v, want Conflict", err)
 		}
 	})

@@ -115,7 +115,7 @@ func exampleCandidates(r hiring.Rubric) []ExampleCandidate {
 // dryRunInput has three example panel members give the example marks. The second is now and then a point
 // lower and the third a point higher, so that the marks disagree a little, as marks do.
 func dryRunInput(r hiring.Rubric, examples []ExampleCandidate) verdict.Input {
-	in := rubricInput(r)
+	in := verdict.RubricInput(r)
 	criteria := markedOf(r)
 	for k, ex := range examples {
 		candidate := ex.Name

@@ -88,6 +88,7 @@ type SaveRubricInput struct {
 	Bar      float64             `json:"bar"`
 	Posts    int                 `json:"posts"`
 	Evidence hiring.EvidenceRule `json:"evidence"`
+	Basis    hiring.ScoreBasis   `json:"basis"` // empty: as it is
 
 	// Thresholds sets some of how sure a recommendation has to be, by name; the others stay.
 	Thresholds map[string]float64   `json:"thresholds"`
@@ -183,6 +184,9 @@ func applyRubric(fr *hiring.FrozenRubric, in SaveRubricInput) error {
 		c.Weight, c.Essential, c.PassMark = s.Weight, s.Essential, s.PassMark
 	}
 	r.Bar, r.Posts, r.Policy.Evidence = in.Bar, in.Posts, in.Evidence
+	if r.Policy.Basis = hiring.ScoreBasis(orDefault(string(in.Basis), string(r.Policy.Basis))); r.Policy.Basis == hiring.IndependentMarks {
+		r.Policy.Basis = "" // what holds where nothing is said
+	}
 	t, err := r.Policy.Thresholds.OrDefault().With(in.Thresholds)
 	if err != nil {
 		fs = append(fs, fault.Of(err).Fields...)

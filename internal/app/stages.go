@@ -27,8 +27,7 @@ func stageAt(ctx context.Context, s *store.Snapshot, vacancyID hiring.ID) (hirin
 }
 
 // candidatesOf are the candidates who are scored at a stage, or, before it opens, who will be: at the first
-// stage everybody, later those who were scored at the one before and not turned down. Nobody who has
-// withdrawn is among them.
+// stage everybody, later those who were invited at the one before. Nobody who has withdrawn is among them.
 func candidatesOf(s *store.Snapshot, stage hiring.Stage) ([]hiring.Candidate, error) {
 	read := func() (map[hiring.ID]hiring.Candidate, error) { return s.CandidatesAt(stage.ID) }
 	switch {
@@ -69,22 +68,6 @@ func countCandidates(s *store.Snapshot, stage hiring.Stage) (n int, err error) {
 	return len(cs), err
 }
 
-// stagesBefore are the stage before another and those it supersedes: together they were one step.
-func stagesBefore(s *store.Snapshot, stage hiring.Stage) ([]hiring.Stage, error) {
-	all, err := s.Stages(stage.VacancyID)
-	if err != nil {
-		return nil, err
-	}
-	var out []hiring.Stage
-	for n := stage.Number - 1; n >= 1; n-- {
-		out = append(out, all[n-1])
-		if all[n-1].Supersedes == nil {
-			break
-		}
-	}
-	return out, nil
-}
-
 // panelAt are the people who score at a stage.
 func panelAt(tx *store.Tx, stage hiring.Stage) ([]hiring.Member, error) {
 	members, err := tx.Members(stage.VacancyID)
@@ -93,23 +76,6 @@ func panelAt(tx *store.Tx, stage hiring.Stage) ([]hiring.Member, error) {
 	}
 	panel, err := tx.StagePanel(stage.ID)
 	return onPanel(members, panel), err
-}
-
-// mayBegin is a Conflict while the stage before has not ended.
-func (a *App) mayBegin(tx *store.Tx, stage hiring.Stage) error {
-	if stage.Number <= 1 || stage.Supersedes != nil {
-		return nil
-	}
-	before, err := stagesBefore(&tx.Snapshot, stage)
-	if err != nil {
-		return err
-	}
-	for _, b := range before {
-		if b.State != hiring.Revealed {
-			return fault.New(fault.Conflict, fmt.Sprintf("Stage %d, %s, has to end before this one opens: it decides who goes on.", b.Number, b.Kind))
-		}
-	}
-	return nil
 }
 
 // leavePanels takes somebody off every stage's panel: scorecards nobody wrote on go, and somebody who has

@@ -61,16 +61,24 @@ func TestStagesFollowOneAnother(t *testing.T) {
 			t.Errorf("somebody who does not sift has %d scorecards: %+v", total, rows)
 		}
 		v.Reveal()
-		r, err := a.Results(app.At(ctx, 1), v.Manager, v.ID, hiring.Page{})
+		r, err := a.Results(app.At(ctx, 1), v.Manager, v.ID, app.ResultFilter{}, hiring.Page{})
 		must(t, err)
 		if r.Stage.Kind != hiring.Sift || len(r.Result.Candidates) != 3 {
 			t.Fatalf("results of the %s have %d candidates", r.Stage.Kind, len(r.Result.Candidates))
 		}
-		out := v.Candidates[2]
-		_, err = a.Decide(app.At(ctx, 1), v.Manager, v.ID, out.ID, app.DecideInput{
-			Decision: hiring.NotAppoint, Reason: "Too little evidence on any criterion.", InputHash: r.Result.InputHash,
-		})
-		must(t, err)
+		decide := func(i int, kind hiring.DecisionKind) error {
+			one, err := a.CandidateResult(app.At(ctx, 1), v.Manager, v.ID, v.Candidates[i].ID)
+			must(t, err)
+			_, err = a.Decide(app.At(ctx, 1), v.Manager, v.ID, v.Candidates[i].ID, app.DecideInput{
+				Decision: kind, Reason: "The evidence of the sift speaks for this, whatever the recommendation said.", Flags: one.Result.Flags, InputHash: one.InputHash,
+			})
+			return err
+		}
+		wantKind(t, v.App.OpenScoring(app.At(ctx, 2), v.Recruiter, v.ID), fault.Invalid) // nobody has been invited
+		wantKind(t, decide(0, hiring.Appoint), fault.Invalid)                            // the last stage appoints
+		must(t, decide(0, hiring.Invite))
+		must(t, decide(1, hiring.Invite))
+		must(t, decide(2, hiring.NotAppoint))
 		_, err = a.AddCandidates(ctx, v.Recruiter, v.ID, []app.CandidateInput{{Name: "Too Late"}})
 		wantKind(t, err, fault.Conflict)
 
@@ -81,20 +89,25 @@ func TestStagesFollowOneAnother(t *testing.T) {
 		if view.Stage.Kind != hiring.InterviewSit || view.Candidates != 2 || view.Progress.Expected != 6 {
 			t.Errorf("the %s has %d candidates and %d scorecards", view.Stage.Kind, view.Candidates, view.Progress.Expected)
 		}
-		for i, c := range v.Candidates[:2] {
+		wantKind(t, decide(0, hiring.NotAppoint), fault.Conflict) // scored at the interview already
+		must(t, decide(2, hiring.Invite))                         // late, and so scored there too
+		if now, err := a.Vacancy(ctx, v.Recruiter, v.ID); err != nil || now.Candidates != 3 || now.Progress.Expected != 9 {
+			t.Errorf("after a late invitation the interview has %d candidates and %d scorecards, %v", now.Candidates, now.Progress.Expected, err)
+		}
+		for i, c := range v.Candidates {
 			for _, m := range v.Panel {
 				v.Score(m, c, 6-2*i)
 			}
 		}
 		v.Reveal()
-		later, err := a.Results(ctx, v.Manager, v.ID, hiring.Page{})
+		later, err := a.Results(ctx, v.Manager, v.ID, app.ResultFilter{}, hiring.Page{})
 		must(t, err)
-		if len(later.Result.Candidates) != 2 || later.Result.InputHash == r.Result.InputHash {
+		if len(later.Result.Candidates) != 3 || later.Result.InputHash == r.Result.InputHash {
 			t.Errorf("the interview's merit list has %d candidates", len(later.Result.Candidates))
 		}
-		again, err := a.Results(app.At(ctx, 1), v.Manager, v.ID, hiring.Page{})
+		again, err := a.Results(app.At(ctx, 1), v.Manager, v.ID, app.ResultFilter{}, hiring.Page{})
 		must(t, err)
-		if again.Result.ResultHash != r.Result.ResultHash || len(again.Decisions) != 1 || len(later.Decisions) != 0 {
+		if again.Result.ResultHash != r.Result.ResultHash || len(again.Decisions) != 3 || len(later.Decisions) != 0 {
 			t.Errorf("the sift changed afterwards, or its decisions are told of the interview: %d, %d", len(again.Decisions), len(later.Decisions))
 		}
 		wantKind(t, a.RemoveStage(ctx, v.Recruiter, v.ID, 1), fault.Conflict)
@@ -191,7 +204,7 @@ func TestARubricIsSuperseded(t *testing.T) {
 			}
 		}
 		v.Reveal()
-		r, err := a.Results(app.At(ctx, 2), v.Manager, v.ID, hiring.Page{})
+		r, err := a.Results(app.At(ctx, 2), v.Manager, v.ID, app.ResultFilter{}, hiring.Page{})
 		must(t, err)
 		if len(r.Result.Candidates) != 3 {
 			t.Errorf("%d candidates on the new rubric's merit list", len(r.Result.Candidates))
@@ -231,7 +244,7 @@ func TestAScorecardIsPassedOn(t *testing.T) {
 		v.Score(v.Panel[0], c, 6)
 		v.Score(v.Panel[2], c, 6)
 		v.Reveal()
-		r, err := v.App.Results(ctx, v.Manager, v.ID, hiring.Page{})
+		r, err := v.App.Results(ctx, v.Manager, v.ID, app.ResultFilter{}, hiring.Page{})
 		must(t, err)
 		if score := r.Result.Candidates[0].PanelScore; score == nil || *score != 6 {
 			t.Errorf("the panel score is %v", score)

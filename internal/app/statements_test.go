@@ -50,10 +50,31 @@ func statements(t *testing.T, w *apptest.World, panel, candidates int) map[strin
 	count("panel", func(c context.Context) error { _, err := a.Panel(c, v.Recruiter, v.ID); return err })
 	count("who owes what", func(c context.Context) error { _, err := a.StageScorecards(c, v.Recruiter, v.ID, page); return err })
 	count("own scorecards", func(c context.Context) error { _, _, err := a.MyScorecards(c, v.Panel[0], page); return err })
-	count("results, computed", func(c context.Context) error { _, err := a.Results(c, v.Manager, v.ID, page); return err })
-	count("results, stored", func(c context.Context) error { _, err := a.Results(c, v.Manager, v.ID, page); return err })
+	count("results, computed", func(c context.Context) error {
+		_, err := a.Results(c, v.Manager, v.ID, app.ResultFilter{}, page)
+		return err
+	})
+	count("results, stored", func(c context.Context) error {
+		_, err := a.Results(c, v.Manager, v.ID, app.ResultFilter{}, page)
+		return err
+	})
 	count("a candidate's result", func(c context.Context) error {
 		_, err := a.CandidateResult(c, v.Manager, v.ID, v.Candidates[0].ID)
+		return err
+	})
+	count("two candidates compared", func(c context.Context) error {
+		_, err := a.Compare(c, v.Manager, v.ID, []hiring.ID{v.Candidates[0].ID, v.Candidates[1].ID})
+		return err
+	})
+	count("other choices", func(c context.Context) error {
+		bar := 5.0
+		_, err := a.WhatIf(c, v.Manager, v.ID, func(hiring.Rubric) (app.WhatIfInput, error) { return app.WhatIfInput{Bar: &bar}, nil }, page)
+		return err
+	})
+	count("sign-off", func(c context.Context) error { _, err := a.SignOff(c, v.Manager, v.ID); return err })
+	count("panel report", func(c context.Context) error { _, err := a.Report(c, v.Manager, v.ID); return err })
+	count("feedback", func(c context.Context) error {
+		_, err := a.Feedback(c, v.Manager, v.ID, v.Candidates[0].ID)
 		return err
 	})
 	return out

@@ -143,6 +143,12 @@ func (b *Browser) Fill(name, value string) {
 	})()`, name, value)
 }
 
+// Tick ticks the nth box of a name, counted from 0.
+func (b *Browser) Tick(name string, n int) {
+	b.t.Helper()
+	eval[bool](b, `(() => { const one = document.getElementsByName($1)[$2]; if (!one.checked) one.click(); return one.checked })()`, name, n)
+}
+
 // Value is what stands in the field of a name.
 func (b *Browser) Value(name string) string {
 	b.t.Helper()

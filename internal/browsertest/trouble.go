@@ -70,10 +70,12 @@ func (b *Browser) Stored() string {
 	return eval[string](b, `JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage })`)
 }
 
-// Picture writes what is in sight of the page to a PNG file, as wide as given, for a person to look at.
+// Picture writes the whole page, as far as it is of any use, to a PNG file, as wide as given, for a person to look at.
 func (b *Browser) Picture(path string, width int64) {
 	b.t.Helper()
+	const longest = 7000
 	b.do(chromedp.EmulateViewport(width, 1500))
+	b.do(chromedp.EmulateViewport(width, int64(min(longest, max(600, eval[int](b, `document.documentElement.scrollHeight`))))))
 	shot, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err == nil {
 		err = os.WriteFile(path, shot, 0o600)

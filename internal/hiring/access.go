@@ -25,12 +25,15 @@ const (
 	Moderate        Permission = "moderate"         // chair: records what the panel agrees on
 	SiftOwn         Permission = "sift own"         // those who score: their own scorecards of a stage, criterion by criterion
 	SeeResults      Permission = "see results"      // after the reveal; a panel member only own candidates
+	SeeAllResults   Permission = "see all results"  // after the reveal; those who see every candidate's, the panel as a whole too
 	Decide          Permission = "decide"           // hiring manager
+	Sign            Permission = "sign"             // hiring manager, and those who scored
+	GiveFeedback    Permission = "give feedback"    // recruiter, hiring manager, chair: words for the candidate
 )
 
 // Permissions are all permissions a route can declare.
 var Permissions = []Permission{
-	Public, AnySignedIn, CreateVacancies, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring, ScoreOwn, SiftOwn, SeeResults, Moderate, Decide,
+	Public, AnySignedIn, CreateVacancies, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring, ScoreOwn, SiftOwn, SeeResults, SeeAllResults, Moderate, Decide, Sign, GiveFeedback,
 }
 
 // granted says which functions in a vacancy open a permission.
@@ -43,7 +46,10 @@ var granted = map[Permission][]Function{
 	SiftOwn:        {Chair, PanelMember, Observer},
 	SeeResults:     Functions,
 	Moderate:       {Chair},
+	SeeAllResults:  {RecruiterOf, HiringManager, Chair, Observer},
 	Decide:         {HiringManager},
+	Sign:           {HiringManager, Chair, PanelMember},
+	GiveFeedback:   {RecruiterOf, HiringManager, Chair},
 }
 
 // Access is an actor with the functions he or she has in one vacancy.
@@ -136,7 +142,7 @@ func (a Access) MaySeeResults(s Stage, submitted []ID) (ResultScope, error) {
 		return ResultScope{}, fault.New(fault.Conflict,
 			"Scores are sealed until scoring ends, so that panel members score independently.")
 	}
-	if a.Has(RecruiterOf, HiringManager, Chair, Observer) {
+	if a.Has(granted[SeeAllResults]...) {
 		return ResultScope{All: true}, nil
 	}
 	return ResultScope{Only: submitted}, nil

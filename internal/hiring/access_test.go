@@ -23,6 +23,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 		SiftOwn:        {Chair, PanelMember, Observer},
 		Moderate:       {Chair},
 		Decide:         {HiringManager},
+		SeeAllResults:  {RecruiterOf, Chair, HiringManager, Observer},
+		Sign:           {Chair, PanelMember, HiringManager},
+		GiveFeedback:   {RecruiterOf, Chair, HiringManager},
 	}
 	for _, p := range Permissions {
 		for _, f := range Functions {

@@ -25,11 +25,17 @@ type AgreedScore struct {
 	AgreedAt     time.Time
 }
 
-// Check notes what is wrong with an agreed score.
-func (a AgreedScore) Check(fs *fault.Fields, c Criterion, s Scale) {
+// Check notes what is wrong with an agreed score. cards are the candidate’s.
+func (a AgreedScore) Check(fs *fault.Fields, c Criterion, s Scale, cards []Scorecard) {
 	if !c.Marked() {
 		fs.Addf("mark", "%s is answered yes or no. It takes no mark.", c.Name)
 		return
+	}
+	if a.Mark != nil && !slices.ContainsFunc(cards, func(card Scorecard) bool {
+		r, _ := card.Rating(c.ID)
+		return card.Counts() && r.Mark != nil && !r.NotAssessed
+	}) {
+		fs.Addf("mark", "Nobody on the panel marked %s, so there is nothing to agree on.", c.Name)
 	}
 	if a.Mark != nil && !s.Has(*a.Mark) {
 		fs.Addf("mark", "The agreed mark for %s must be a whole number from %d to %d.", c.Name, s.Min(), s.Max())

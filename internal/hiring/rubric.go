@@ -68,4 +68,25 @@ const (
 type Policy struct {
 	Evidence   EvidenceRule `json:"evidence"`
 	Thresholds Thresholds   `json:"thresholds,omitzero"` // how sure a recommendation has to be; zero: the defaults
+	Basis      ScoreBasis   `json:"basis,omitempty"`     // empty: independent marks
+}
+
+// ScoreBasis says which marks the panel score is made of.
+type ScoreBasis string
+
+// The score bases.
+const (
+	IndependentMarks ScoreBasis = "independent" // what every panel member gave on their own
+	AgreedMarks      ScoreBasis = "agreed"      // what the panel settled on, and its members' own marks for the rest
+)
+
+// ScoreBases are the score bases, in the order they are offered.
+var ScoreBases = []ScoreBasis{IndependentMarks, AgreedMarks}
+
+// ScoreBasis is the policy's, or the one that holds where it says nothing.
+func (p Policy) ScoreBasis() ScoreBasis {
+	if p.Basis == "" {
+		return IndependentMarks
+	}
+	return p.Basis
 }

@@ -3,6 +3,7 @@ package hiring
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"merit/internal/fault"
@@ -89,6 +90,9 @@ func (r Rubric) Check(fs *fault.Fields) {
 	}
 	if r.Posts < 1 || r.Posts > MaxPosts {
 		fs.Addf("posts", "Posts must be a whole number from 1 to %d.", MaxPosts)
+	}
+	if !slices.Contains(ScoreBases, r.Policy.ScoreBasis()) {
+		fs.Add("basis", "Choose which marks count.")
 	}
 	if r.Policy.Evidence != EvidenceAlways && r.Policy.Evidence != EvidenceAtEnds {
 		fs.Add("evidence", "Choose which marks need evidence.")

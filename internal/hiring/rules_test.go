@@ -154,14 +154,14 @@ func TestADecisionNeedsItsReason(t *testing.T) {
 		"withdrawn at any one": {Decision{Kind: Withdrawn, Recommendation: RecommendAppoint, Reason: "Took another post."}, ""},
 	} {
 		var fs fault.Fields
-		c.d.Check(&fs, nil)
+		c.d.Check(&fs, Stage{Last: true}, nil)
 		if got := paths(fs); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 	d := Decision{Kind: Appoint, Recommendation: RecommendAppoint, Reason: "Strong all round.", Flags: []string{"a"}}
 	var fs fault.Fields
-	if d.Check(&fs, []string{"a", "b"}); paths(fs) != "flags" {
+	if d.Check(&fs, Stage{Last: true}, []string{"a", "b"}); paths(fs) != "flags" {
 		t.Errorf("with one of two flags acknowledged: %q", paths(fs))
 	}
 }

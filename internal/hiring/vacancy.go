@@ -130,6 +130,7 @@ type Stage struct {
 
 	Number int         // its place among the vacancy's stages, counted from 1
 	Among  []StageKind // the kinds of all of them, in order
+	Last   bool        // no step comes after it; a stage that supersedes another is the same step
 }
 
 // MaxStages bounds the stages of a vacancy.
@@ -212,7 +213,11 @@ func (s Stage) MayOpen(r Rubric, candidates, scorers, managers int) error {
 		return fault.New(fault.Conflict, "Scoring is already open for this stage.")
 	}
 	var fs fault.Fields
-	fs.Check(candidates > 0, "candidates", "Add at least one candidate.")
+	if s.Number > 1 && s.Supersedes == nil {
+		fs.Check(candidates > 0, "candidates", "Nobody has been invited to this stage. The hiring manager invites candidates with the decisions of the stage before.")
+	} else {
+		fs.Check(candidates > 0, "candidates", "Add at least one candidate.")
+	}
 	fs.Check(scorers > 0, "panel", "Add at least one panel member.")
 	fs.Check(managers > 0, "manager", "Add a hiring manager, so that somebody can decide.")
 	r.Check(&fs)

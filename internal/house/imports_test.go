@@ -69,7 +69,7 @@ var may = map[string][]string{
 	"internal/rubric":    {"hiring", "fault"},
 	"internal/verdict":   {"hiring", "fault"},
 	"internal/store":     {"hiring", "fault", "migrations"},
-	"internal/app":       {"hiring", "fault", "framework", "rubric", "roster", "verdict", "store", "seeds"},
+	"internal/app":       {"hiring", "fault", "framework", "rubric", "roster", "verdict", "export", "store", "seeds"}, // export: what people sign is the digest of the report's document
 	"internal/identity":  {"app", "hiring", "fault"},
 	"internal/deliver":   {"app", "hiring", "fault", "templates"},
 	"internal/export":    {"hiring", "verdict", "fault"},

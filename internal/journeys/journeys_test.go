@@ -194,7 +194,7 @@ func decide(b *browsertest.Browser, path string) {
 	b.Go(path + "/results")
 	b.See("Ada Archer is recommended for appointment")
 	b.See("Helen was ill on the day")
-	b.Press("See marks by criterion")
+	b.Press("Marks by criterion")
 	b.See("6.00")
 	b.Go(path + "/results")
 	b.Press("Ada Archer")

@@ -124,6 +124,9 @@ var wellFormed = map[string]string{
 	"POST /vacancies/:vacancy/sift/no-conflicts":                      `{"scorecards": []}`,
 	"POST /vacancies/:vacancy/sift/submit":                            `{"digest": "0"}`,
 	"PUT /vacancies/:vacancy/moderation/:candidate/agreed/:criterion": `{"mark": 5, "reason": "We read the evidence again."}`,
+	"POST /vacancies/:vacancy/recommendation/what-if":                 `{"bar": 5}`,
+	"POST /vacancies/:vacancy/report/signatures":                      `{}`,
+	"PUT /vacancies/:vacancy/candidates/:candidate/feedback":          `{"number": 1, "opening": "Thank you.", "criteria": [], "closing": "", "release": false}`,
 	"POST /roles/preview":                                             `{"text": "x"}`,
 }
 

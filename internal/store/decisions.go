@@ -14,6 +14,7 @@ type decisionRow struct {
 	StageID        hiring.ID
 	CandidateID    hiring.ID
 	Kind           hiring.DecisionKind
+	ReserveUntil   *time.Time
 	Reason         string
 	Recommendation hiring.Outcome
 	InputHash      string
@@ -39,7 +40,7 @@ func decisionsOf(rows []namedDecision) []hiring.Decision {
 	for i, named := range rows {
 		r := named.Row
 		out[i] = hiring.Decision{
-			ID: r.ID, VacancyID: r.VacancyID, StageID: r.StageID, CandidateID: r.CandidateID, Kind: r.Kind, Reason: r.Reason,
+			ID: r.ID, VacancyID: r.VacancyID, StageID: r.StageID, CandidateID: r.CandidateID, Kind: r.Kind, Until: utc(r.ReserveUntil), Reason: r.Reason,
 			Recommendation: r.Recommendation, InputHash: r.InputHash, Flags: r.Flags, DecidedBy: r.DecidedBy,
 			DecidedByName: named.DecidedByName, DecidedAt: r.DecidedAt.UTC(),
 		}
@@ -53,6 +54,14 @@ func (s *Snapshot) Decisions(vacancyID, stageID hiring.ID) ([]hiring.Decision, e
 	err := s.decisions().Where("decisions.vacancy_id = ? AND decisions.stage_id = ?", vacancyID, stageID).
 		Where("NOT EXISTS (SELECT 1 FROM decisions d WHERE d.candidate_id = decisions.candidate_id AND d.stage_id = decisions.stage_id AND d.id > decisions.id)").
 		Limit(maxCandidates).Find(&rows).Error
+	return decisionsOf(rows), err
+}
+
+// AllDecisions gives every decision made at a stage, oldest first, replaced ones too. It has no limit: a report
+// that left some out would say nothing of it.
+func (s *Snapshot) AllDecisions(vacancyID, stageID hiring.ID) ([]hiring.Decision, error) {
+	var rows []namedDecision
+	err := s.decisions().Where("decisions.vacancy_id = ? AND decisions.stage_id = ?", vacancyID, stageID).Order("decisions.id").Find(&rows).Error
 	return decisionsOf(rows), err
 }
 
@@ -70,7 +79,7 @@ func (t *Tx) CreateDecision(d hiring.Decision) error {
 		d.Flags = []string{}
 	}
 	return t.db.Create(&decisionRow{
-		ID: d.ID, VacancyID: d.VacancyID, StageID: d.StageID, CandidateID: d.CandidateID, Kind: d.Kind, Reason: d.Reason,
+		ID: d.ID, VacancyID: d.VacancyID, StageID: d.StageID, CandidateID: d.CandidateID, Kind: d.Kind, ReserveUntil: d.Until, Reason: d.Reason,
 		Recommendation: d.Recommendation, InputHash: d.InputHash, Flags: d.Flags, DecidedBy: d.DecidedBy, DecidedAt: d.DecidedAt,
 	}).Error
 }

@@ -38,6 +38,13 @@ func (presenceRow) TableName() string { return "moderation_presence" }
 // maxAgreed bounds how many agreed scores of one candidate are read, replaced ones included.
 const maxAgreed = 2000
 
+func (r agreedRow) agreed(by string) hiring.AgreedScore {
+	return hiring.AgreedScore{
+		StageID: r.StageID, CandidateID: r.CandidateID, CriterionID: r.CriterionID, Number: r.Number, Mark: r.Mark, Reason: r.Reason,
+		Present: r.Present, AgreedBy: r.AgreedBy, AgreedByName: by, AgreedAt: r.AgreedAt.UTC(),
+	}
+}
+
 // AgreedScores lists what the panel agreed on for a candidate, replaced ones included, oldest first.
 func (s *Snapshot) AgreedScores(stageID, candidateID hiring.ID) ([]hiring.AgreedScore, error) {
 	var rows []struct {
@@ -48,10 +55,26 @@ func (s *Snapshot) AgreedScores(stageID, candidateID hiring.ID) ([]hiring.Agreed
 		Where("stage_id = ? AND candidate_id = ?", stageID, candidateID).Order("agreed_at, criterion_id, number").Limit(maxAgreed).Scan(&rows).Error
 	out := make([]hiring.AgreedScore, len(rows))
 	for i, r := range rows {
-		out[i] = hiring.AgreedScore{
-			StageID: r.Row.StageID, CandidateID: r.Row.CandidateID, CriterionID: r.Row.CriterionID, Number: r.Row.Number, Mark: r.Row.Mark, Reason: r.Row.Reason,
-			Present: r.Row.Present, AgreedBy: r.Row.AgreedBy, AgreedByName: r.Name, AgreedAt: r.Row.AgreedAt.UTC(),
-		}
+		out[i] = r.Row.agreed(r.Name)
+	}
+	return out, err
+}
+
+// AgreedNow lists the panel's newest agreed mark on each criterion of each candidate of a stage; what was taken
+// back is not in it. It has no limit, for the reason that SubmittedScorecards has none.
+func (s *Snapshot) AgreedNow(stageID hiring.ID) ([]hiring.AgreedScore, error) {
+	var rows []struct {
+		Row  agreedRow `gorm:"embedded"`
+		Name string
+	}
+	err := s.db.Model(&agreedRow{}).Select("agreed_scores.*, u.name").Joins("JOIN users u ON u.id = agreed_scores.agreed_by").
+		Where("agreed_scores.stage_id = ? AND agreed_scores.mark IS NOT NULL", stageID).
+		Where(`NOT EXISTS (SELECT 1 FROM agreed_scores n WHERE n.stage_id = agreed_scores.stage_id AND n.candidate_id = agreed_scores.candidate_id
+			AND n.criterion_id = agreed_scores.criterion_id AND n.number > agreed_scores.number)`).
+		Order("agreed_scores.candidate_id, agreed_scores.criterion_id").Scan(&rows).Error
+	out := make([]hiring.AgreedScore, len(rows))
+	for i, r := range rows {
+		out[i] = r.Row.agreed(r.Name)
 	}
 	return out, err
 }

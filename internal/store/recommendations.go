@@ -29,6 +29,13 @@ func (s *Snapshot) Recommendation(stageID hiring.ID, version int64, engine strin
 	return out, found(err, "recommendation")
 }
 
+// RecommendationHash finds the input hash of what an engine computed of a stage at a version, without the result.
+func (s *Snapshot) RecommendationHash(stageID hiring.ID, version int64, engine string) (string, error) {
+	var r recommendationRow
+	err := s.db.Select("input_hash").Where("stage_id = ? AND stage_version = ? AND engine = ?", stageID, version, engine).Order("created_at DESC").Take(&r).Error
+	return r.InputHash, found(err, "recommendation")
+}
+
 // SaveRecommendation keeps a recommendation by its inputs; when it is there already only the
 // stage's version it still holds for is noted.
 func (t *Tx) SaveRecommendation(r hiring.StoredRecommendation) error {

@@ -52,15 +52,14 @@ func (s *Snapshot) CountAt(stageID hiring.ID) (int, error) {
 	return int(n), err
 }
 
-// turnedDown is true of a candidate whose newest decision at an earlier stage (?) ended the competition.
-const turnedDown = `EXISTS (SELECT 1 FROM decisions d WHERE d.candidate_id = candidates.id AND d.stage_id = ? AND d.kind IN ('do not appoint', 'withdrawn')
+// invited is true of a candidate whose newest decision at an earlier stage (?) takes them on.
+const invited = `EXISTS (SELECT 1 FROM decisions d WHERE d.candidate_id = candidates.id AND d.stage_id = ? AND d.kind IN ('invite', 'appoint')
 	AND NOT EXISTS (SELECT 1 FROM decisions n WHERE n.candidate_id = d.candidate_id AND n.stage_id = d.stage_id AND n.id > d.id))`
 
-// CandidatesAfter gives the candidates who go on from a stage, by id: those who were scored there and have
-// not been turned down.
+// CandidatesAfter gives the candidates who go on from a stage, by id: those whom a person invited.
 func (s *Snapshot) CandidatesAfter(stageID hiring.ID) (map[hiring.ID]hiring.Candidate, error) {
 	scored := s.db.Model(&interviewRow{}).Select("candidate_id").Where("stage_id = ?", stageID)
-	return s.candidatesBy("id IN (?) AND NOT "+turnedDown, scored, stageID)
+	return s.candidatesBy("id IN (?) AND "+invited, scored, stageID)
 }
 
 func (s *Snapshot) candidatesBy(where string, values ...any) (map[hiring.ID]hiring.Candidate, error) {

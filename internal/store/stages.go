@@ -58,6 +58,9 @@ func stagesOf(rows []stageRow) []hiring.Stage {
 		out[i] = r.stage()
 		out[i].Number, out[i].Among = i+1, kinds
 	}
+	for i := len(out) - 1; i >= 0; i-- {
+		out[i].Last = i == len(out)-1 || out[i+1].Last && out[i+1].Supersedes != nil
+	}
 	return out
 }
 

@@ -30,8 +30,10 @@ type HeatRow struct {
 // HeatCell is the mean mark of one candidate at one criterion, NaN where nobody has given one. Href
 // leads to the evidence.
 type HeatCell struct {
-	Value float64
-	Href  string
+	Value  float64
+	Href   string
+	Apart  bool // the panel disagrees on it
+	Agreed bool // the panel settled on it
 }
 
 // heatBands is how many shades the scale is cut into.

@@ -16,6 +16,7 @@ type MeritChart struct {
 	ScaleMin, ScaleMax int    // the ends of the scale of marks
 	Bar                float64
 	Rows               []MeritChartRow
+	ByCriterion        bool // rows are criteria of one candidate: means and marks, a pass mark each, no bar
 }
 
 // MeritChartRow is one candidate. Score is the fair score on the scale, NaN while there is none, and
@@ -27,8 +28,9 @@ type MeritChartRow struct {
 	Interval      [2]float64 // both 0: none
 	Panel         float64
 	Dots          []float64
-	Rank          string // as in "1" or "2="; may be empty
-	Outcome       string // as in "Recommend appoint"; may be empty
+	Pass          float64 // the pass mark of a criterion; 0: none
+	Rank          string  // as in "1" or "2="; may be empty
+	Outcome       string  // as in "Recommend appoint"; may be empty
 	OutcomeColour Colour
 }
 
@@ -67,7 +69,10 @@ func (c MeritChart) x(mark float64) float64 {
 
 // row places a candidate's dots; rings that would lie upon each other go one below the other.
 func (c MeritChart) row(r MeritChartRow) MeritRowPlot {
-	p := MeritRowPlot{MeritChartRow: r, Scored: !math.IsNaN(r.Score), ScoreY: meritScoreY}
+	p := MeritRowPlot{MeritChartRow: r, Scored: !math.IsNaN(r.Score), ScoreY: meritScoreY, byCriterion: c.ByCriterion}
+	if p.HasPass = r.Pass != 0; p.HasPass {
+		p.PassX = c.x(r.Pass)
+	}
 	if p.Scored {
 		p.ScoreX = c.x(r.Score)
 		if p.HasInterval = r.Interval != [2]float64{}; p.HasInterval {
@@ -127,6 +132,9 @@ type MeritRowPlot struct {
 	PanelX         float64
 	Height         float64
 	Rings          []Ring
+	HasPass        bool
+	PassX          float64
+	byCriterion    bool
 }
 
 // Words says what the row's drawing shows, for those who do not see it.
@@ -142,6 +150,12 @@ func (p MeritRowPlot) Words(bar float64) string {
 		side = "below"
 	}
 	words := fmt.Sprintf("Fair score %s, %s the bar of %s.", Fixed(p.Score, 2), side, Fixed(bar, 2))
+	if p.byCriterion {
+		words = fmt.Sprintf("Fair mean %s.", Fixed(p.Score, 2))
+		if p.HasPass {
+			words += fmt.Sprintf(" Pass mark %s.", Fixed(p.Pass, 0))
+		}
+	}
 	if p.HasInterval {
 		words += fmt.Sprintf(" 90%% interval %s to %s.", Fixed(p.Interval[0], 2), Fixed(p.Interval[1], 2))
 	}
@@ -154,6 +168,12 @@ func (p MeritRowPlot) Words(bar float64) string {
 	marks := make([]string, len(p.Rings))
 	for i, r := range p.Rings {
 		marks[i] = Fixed(r.Mark, 2)
+	}
+	if p.byCriterion {
+		for i, r := range p.Rings {
+			marks[i] = Fixed(r.Mark, 0)
+		}
+		return words + " Panel members’ marks: " + strings.Join(marks, ", ") + "."
 	}
 	return words + " Panel members’ means: " + strings.Join(marks, ", ") + "."
 }

@@ -73,11 +73,18 @@ type Content struct {
 	Link       *Link
 	Tag        *Tag
 	Note       string // small and grey, below
+	Pick       *Pick
+}
+
+// Pick is a box to tick in a list, its words for screen readers alone.
+type Pick struct {
+	Name, Value, Label string
+	Ticked             bool
 }
 
 // OnlyText reports whether there is nothing but text, which is then quick to show.
 func (c Content) OnlyText() bool {
-	return c.Link == nil && c.Tag == nil && c.Note == "" && len(c.Paragraphs) == 0 && len(c.Items) == 0
+	return c.Link == nil && c.Tag == nil && c.Note == "" && c.Pick == nil && len(c.Paragraphs) == 0 && len(c.Items) == 0
 }
 
 // Words is Content of text alone.

@@ -43,6 +43,7 @@ type gallery struct {
 	Progresses  []Progress
 	Charts      []MeritChart
 	HeatMaps    []HeatMap
+	Spreads     []SpreadChart
 	Content     Content
 }
 
@@ -133,7 +134,10 @@ func sampleGallery() gallery {
 		Progresses:  []Progress{{Label: "Scorecards submitted", Done: 31, Total: 40}},
 		Charts:      []MeritChart{sampleChart()},
 		HeatMaps:    []HeatMap{sampleHeat()},
-		Content:     Content{Text: "Words", Link: &Link{Text: "a link", Href: "/"}, Tag: &Tag{Text: "Tag"}, Note: "a note"},
+		Spreads: []SpreadChart{{Title: "Stricter or more generous", Intro: "Against the panel.", Low: "marks lower", High: "marks higher", Middle: "the panel", Rows: []SpreadRow{
+			{Label: "Priya Nair", Value: 0.21, From: -0.1, To: 0.52}, {Label: "Owen Rees", Value: -0.9, From: -1.3, To: -0.5},
+		}}},
+		Content: Content{Text: "Words", Link: &Link{Text: "a link", Href: "/"}, Tag: &Tag{Text: "Tag"}, Note: "a note"},
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"strings"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,29 +15,67 @@ import (
 )
 
 func (w *Web) resultRoutes() []route.Route {
+	const root, one = "/vacancies/:vacancy/results", "/vacancies/:vacancy/results/:candidate"
 	return []route.Route{
-		route.Get("/vacancies/:vacancy/results", hiring.SeeResults, w.resultsShow),
-		route.Get("/vacancies/:vacancy/results/heat-map", hiring.SeeResults, w.heatMapShow),
-		route.Get("/vacancies/:vacancy/results/:candidate", hiring.SeeResults, w.candidateResult),
-		route.Post("/vacancies/:vacancy/results/:candidate/decision", hiring.Decide, w.decide),
+		route.Get(root, hiring.SeeResults, w.resultsShow),
+		route.Get(root+"/heat-map", hiring.SeeResults, w.heatMapShow),
+		route.Get(root+"/compare", hiring.SeeResults, w.compareShow),
+		route.Get(root+"/what-if", hiring.SeeAllResults, w.whatIfShow),
+		route.Get(root+"/panel", hiring.SeeAllResults, w.panelQuality),
+		route.Get(root+"/report", hiring.SeeResults, w.reportShow),
+		route.Post(root+"/report/sign", hiring.Sign, w.reportSign),
+		route.Get(root+"/report/print", hiring.SeeAllResults, w.reportPrint),
+		route.Get(root+"/report/pdf", hiring.SeeAllResults, w.reportPDF),
+		route.Get(root+"/report/xlsx", hiring.SeeAllResults, w.reportXLSX),
+		route.Get(root+"/report/csv", hiring.SeeAllResults, w.reportCSV),
+		route.Get(root+"/report/json", hiring.SeeAllResults, w.reportJSON),
+		route.Get(one, hiring.SeeResults, w.candidateResult),
+		route.Post(one+"/decision", hiring.Decide, w.decide),
+		route.Get(one+"/feedback", hiring.GiveFeedback, w.feedbackShow),
+		route.Post(one+"/feedback", hiring.GiveFeedback, w.feedbackSave),
+		route.Get(one+"/feedback/print", hiring.GiveFeedback, w.feedbackPrint),
 	}
 }
 
 // resultsPage is the page "results": the merit list.
 type resultsPage struct {
 	Base
+	Parts    []NavItem // the pages of the results
 	Lead     string
+	Discuss  []Link // whom to talk about, with the reason
 	Partial  string // why not all candidates are shown
 	Warnings []string
 	Ended    string // why scoring ended with scorecards missing
+	Filter   *resultFilter
 	Chart    MeritChart
 	List     Table
+	Compare  string // where the choice is sent; empty: nothing to compare
+	Orders   []string
 	More     *Pagination
-	HeatMap  Link
-	Mine     *Link // how the viewer's own marking compared
-	Panel    *Table
-	Agrees   *SummaryList // how far the panel agrees
+	Decided  SummaryList
+	Nothing  *Empty
 	Hashes   SummaryList
+}
+
+// resultsAddress is the path of the merit list and the filter its address holds.
+func resultsAddress(c echo.Context, vacancy hiring.ID) (root string, f app.ResultFilter) {
+	return stageRoot(c, vacancy) + "/results", app.ResultFilter{
+		Outcome: hiring.Outcome(c.QueryParam("outcome")), Decision: c.QueryParam("decision"), Flagged: c.QueryParam("flagged") == "yes", Search: c.QueryParam("q"),
+	}
+}
+
+// filtered is a path with a filter in its address.
+func filtered(path string, f app.ResultFilter) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"outcome": string(f.Outcome), "decision": f.Decision, "flagged": yesIf(f.Flagged), "q": f.Search} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
 }
 
 func (w *Web) results(c echo.Context, actor hiring.Actor) (app.Results, int, error) {
@@ -46,8 +84,26 @@ func (w *Web) results(c echo.Context, actor hiring.Actor) (app.Results, int, err
 		return app.Results{}, 0, err
 	}
 	n, page := pageOf(c)
-	r, err := w.app.Results(c.Request().Context(), actor, id, page)
+	_, filter := resultsAddress(c, id)
+	r, err := w.app.Results(c.Request().Context(), actor, id, filter, page)
 	return r, n, err
+}
+
+// resultParts are the pages of a stage's results, as far as somebody may see them.
+func resultParts(c echo.Context, acc hiring.Access, vacancy hiring.ID) []NavItem {
+	root := stageRoot(c, vacancy) + "/results"
+	parts := []NavItem{{Text: "Merit list", Href: root}, {Text: "Marks by criterion", Href: root + "/heat-map"}}
+	if acc.May(hiring.SeeAllResults) == nil {
+		parts = append(parts, NavItem{Text: "What if", Href: root + "/what-if"}, NavItem{Text: "How the panel marked", Href: root + "/panel"})
+	}
+	parts = append(parts, NavItem{Text: "Panel report", Href: root + "/report"})
+	if acc.Has(hiring.PanelMember, hiring.Chair, hiring.Observer) {
+		parts = append(parts, NavItem{Text: "How your marking compared", Href: stageRoot(c, vacancy) + "/my-marking"})
+	}
+	for i := range parts {
+		parts[i].Current = parts[i].Href == c.Request().URL.Path
+	}
+	return parts
 }
 
 func (w *Web) resultsShow(c echo.Context, actor hiring.Actor) error {
@@ -55,10 +111,10 @@ func (w *Web) resultsShow(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	root := stageRoot(c, r.Vacancy.ID) + "/results"
+	root, f := resultsAddress(c, r.Vacancy.ID)
 	p := resultsPage{
-		Base: w.vacancyBase(c, r.Access, r.Vacancy, r.Stage, "Results"), Lead: leadWords(r), Warnings: r.Result.Warnings,
-		Ended: r.Stage.RevealReason, More: pagination(root, n, r.Total), HeatMap: Link{Text: "See marks by criterion", Href: root + "/heat-map"},
+		Base: w.vacancyBase(c, r.Access, r.Vacancy, r.Stage, "Results"), Parts: resultParts(c, r.Access, r.Vacancy.ID), Lead: leadWords(r), Discuss: discussFirst(r, root),
+		Warnings: r.Result.Warnings, Ended: r.Stage.RevealReason, More: pagination(filtered(root, f), n, r.Total), Decided: w.decidedSoFar(r, root),
 		Hashes: SummaryList{Rows: []SummaryRow{
 			{Key: "Engine", Value: Words(r.Result.Engine)},
 			{Key: "Seed of the random draws", Value: Words(fmt.Sprint(r.Result.Seed))},
@@ -67,58 +123,21 @@ func (w *Web) resultsShow(c echo.Context, actor hiring.Actor) error {
 		}},
 	}
 	p.Wide = true
-	if r.Access.Has(hiring.PanelMember, hiring.Chair, hiring.Observer) {
-		p.Mine = &Link{Text: "How your marking compared", Href: stageRoot(c, r.Vacancy.ID) + "/my-marking"}
-	}
 	if !r.Scope.All {
 		p.Partial = "You see the candidates you submitted a scorecard for."
 	}
-	p.Chart = meritChart(r, root)
-	p.List = w.meritList(r, root)
-	if len(r.Result.Panel) > 0 {
-		t, agrees := panelTable(r), agreementList(r.Result.Agreement)
-		p.Panel, p.Agrees = &t, &agrees
+	if r.Everybody > 1 || f != (app.ResultFilter{}) {
+		p.Filter = w.resultFilterOf(r, root)
+	}
+	if len(r.Result.Candidates) == 0 {
+		p.Nothing = &Empty{Title: "No candidate matches", Text: "Choose something else, or show all candidates.", Action: &Button{Text: "Show all candidates", Href: root, Kind: Secondary}}
+		return w.render(c, http.StatusOK, "results", p)
+	}
+	p.Chart, p.List, p.Orders = meritChart(r, root), w.meritList(r, root), orderWords(r)
+	if r.Everybody > 1 {
+		p.Compare = root + "/compare"
 	}
 	return w.render(c, http.StatusOK, "results", p)
-}
-
-// leadWords says in one plain paragraph what the panel found.
-func leadWords(r app.Results) string {
-	by := map[hiring.Outcome][]string{}
-	for _, c := range r.Result.Candidates {
-		by[c.Outcome] = append(by[c.Outcome], r.Candidates[c.ID].Name)
-	}
-	if !r.Scope.All || r.Total > len(r.Result.Candidates) {
-		return "The merit list shows each candidate’s panel score and outcome. Open a candidate to see why."
-	}
-	var parts []string
-	say := func(o hiring.Outcome, one, many string) {
-		switch names := by[o]; len(names) {
-		case 0:
-		case 1:
-			parts = append(parts, names[0]+" "+one)
-		default:
-			parts = append(parts, list(names)+" "+many)
-		}
-	}
-	say(hiring.RecommendAppoint, "is recommended for appointment", "are recommended for appointment")
-	say(hiring.Borderline, "is borderline and needs a discussion", "are borderline and need a discussion")
-	say(hiring.RecommendReserve, "could be held in reserve", "could be held in reserve")
-	say(hiring.DoNotAppoint, "does not meet the standard set", "do not meet the standard set")
-	posts := r.Rubric.Rubric.Posts
-	first := fmt.Sprintf("There %s %s for %s.", map[bool]string{true: "is", false: "are"}[posts == 1], Plural(posts, "post", "posts"), Plural(r.Total, "candidate", "candidates"))
-	if r.Stage.Number < len(r.Stage.Among) {
-		first = fmt.Sprintf("Of %s, %d can go on to the next stage.", Plural(r.Total, "candidate", "candidates"), posts)
-	}
-	return first + " " + strings.Join(parts, "; ") + ". You decide; Merit recommends."
-}
-
-// list joins names as people do.
-func list(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 func meritChart(r app.Results, root string) MeritChart {
@@ -128,22 +147,24 @@ func meritChart(r app.Results, root string) MeritChart {
 		ScaleMin: scale.Min(), ScaleMax: scale.Max(), Bar: r.Result.Policy.Bar,
 	}
 	for _, c := range r.Result.Candidates {
-		tag := outcomeTag(c.Outcome)
-		row := MeritChartRow{
-			Label: r.Candidates[c.ID].Name, Href: root + "/" + c.ID, Score: math.NaN(), Rank: rankText(c), Outcome: tag.Text, OutcomeColour: tag.Colour,
-		}
-		if c.FairScore != nil {
-			row.Score, row.Interval = *c.FairScore, *c.Interval90
-			if math.Abs(*c.PanelScore-*c.FairScore) >= 0.005 {
-				row.Panel = *c.PanelScore
-			}
-		}
-		for _, m := range c.CardMeans {
-			row.Dots = append(row.Dots, m.Mean)
-		}
-		chart.Rows = append(chart.Rows, row)
+		chart.Rows = append(chart.Rows, meritRow(r.Stage, c, r.Candidates[c.ID].Name, root+"/"+c.ID))
 	}
 	return chart
+}
+
+func meritRow(st hiring.Stage, c verdict.Candidate, name, href string) MeritChartRow {
+	tag := outcomeTagAt(st, c.Outcome)
+	row := MeritChartRow{Label: name, Href: href, Score: math.NaN(), Rank: rankText(c), Outcome: tag.Text, OutcomeColour: tag.Colour}
+	if c.FairScore != nil {
+		row.Score, row.Interval = *c.FairScore, *c.Interval90
+		if math.Abs(*c.PanelScore-*c.FairScore) >= 0.005 {
+			row.Panel = *c.PanelScore
+		}
+	}
+	for _, m := range c.CardMeans {
+		row.Dots = append(row.Dots, m.Mean)
+	}
+	return row
 }
 
 // rankText is a rank as people write it: "1", "2=" for a shared one, "–" for none.
@@ -180,131 +201,59 @@ func chanceText(p *verdict.ByLens) string {
 }
 
 func (w *Web) meritList(r app.Results, root string) Table {
-	t := Table{
-		Caption: "Merit list", Columns: []Column{
-			{Text: "Rank", Numeric: true},
-			{Text: "Candidate"},
-			{Text: fmt.Sprintf("Panel score (%d to %d)", r.Result.Policy.Scale.Min, r.Result.Policy.Scale.Max), Numeric: true},
-			{Text: "Fair score", Numeric: true},
-			{Text: "Chance of the bar", Numeric: true},
-			{Text: "Recommendation"},
-			{Text: "Main reason", Long: true},
-			{Text: "Decision"},
-		},
+	t := Table{Caption: "Merit list", Columns: []Column{{Text: "Rank", Numeric: true}, {Text: "Candidate"}}}
+	if r.Everybody > 1 {
+		t.Columns = append([]Column{{Text: "Compare", Hidden: true}}, t.Columns...)
 	}
+	t.Columns = append(t.Columns, Column{Text: fmt.Sprintf("Panel score (%d to %d)", r.Result.Policy.Scale.Min, r.Result.Policy.Scale.Max), Numeric: true})
+	if len(r.Other) > 0 {
+		t.Columns = append(t.Columns, Column{Text: "By " + otherBasis(r.Rubric.Rubric), Numeric: true})
+	}
+	t.Columns = append(t.Columns, Column{Text: "Fair score", Numeric: true}, Column{Text: "Chance of the bar", Numeric: true},
+		Column{Text: "Recommendation"}, Column{Text: "Main reason", Long: true}, Column{Text: "To look at", Numeric: true}, Column{Text: "Decision"})
 	for _, c := range r.Result.Candidates {
-		reason := ""
+		name := r.Candidates[c.ID].Name
+		var row []Cell
+		if r.Everybody > 1 {
+			row = append(row, Cell{Content: Content{Pick: &Pick{Name: "c", Value: c.ID, Label: "Compare " + name}}})
+		}
+		row = append(row, Text(rankText(c)), Cell{Content: Content{Link: &Link{Text: name, Href: root + "/" + c.ID}}}, Text(scoreText(c.PanelScore)))
+		if len(r.Other) > 0 {
+			other := Text("–")
+			if v, ok := r.Other[c.ID]; ok {
+				other = Text(Fixed(v, 2))
+			}
+			row = append(row, other)
+		}
+		reason, flags := "", Text("–")
 		if len(c.Reasons) > 0 {
 			reason = c.Reasons[0]
 		}
-		decision := Text("Not yet")
-		if d, ok := r.Decisions[c.ID]; ok {
-			decision = Cell{Content: Content{Text: sentence(string(d.Kind)), Note: "by " + d.DecidedByName}}
+		if n := len(c.Flags); n > 0 {
+			flags = Cell{Content: Content{Link: &Link{Text: itoa(n), Hidden: "to look at before deciding about " + name, Href: root + "/" + c.ID + "#look-at"}}}
 		}
-		t.Rows = append(t.Rows, []Cell{
-			Text(rankText(c)),
-			{Content: Content{Link: &Link{Text: r.Candidates[c.ID].Name, Href: root + "/" + c.ID}}},
-			Text(scoreText(c.PanelScore)),
-			{Content: Content{Text: scoreText(c.FairScore), Note: intervalText(c.Interval90)}},
-			Text(chanceText(c.AboveBar)),
-			{Content: Content{Tag: outcomeTag(c.Outcome)}},
-			Text(reason), decision,
-		})
+		t.Rows = append(t.Rows, append(row,
+			Cell{Content: Content{Text: scoreText(c.FairScore), Note: intervalText(c.Interval90)}}, Text(chanceText(c.AboveBar)),
+			Cell{Content: Content{Tag: outcomeTagAt(r.Stage, c.Outcome)}}, Text(reason), flags, w.decisionCell(r, c.ID)))
 	}
 	return t
 }
 
-// panelTable describes how each panel member marked, with what stands out.
-func panelTable(r app.Results) Table {
-	t := Table{
-		Caption: "How the panel marked", Columns: []Column{
-			{Text: "Panel member"},
-			{Text: "Candidates scored", Numeric: true},
-			{Text: "Mean mark", Numeric: true},
-			{Text: "Compared with the others", Numeric: true},
-			{Text: "Against the panel (± SE)", Numeric: true},
-			{Text: "Spread (SD)", Numeric: true},
-			{Text: "What stands out", Long: true},
-		},
+func (w *Web) decisionCell(r app.Results, id string) Cell {
+	d, ok := r.Decisions[id]
+	if !ok {
+		return Text("Not yet")
 	}
-	for _, m := range r.Result.Panel {
-		difference := "–"
-		if m.Difference != nil {
-			difference = fmt.Sprintf("%+.2f", *m.Difference)
-		}
-		stands := "Nothing"
-		if len(m.Flags) > 0 {
-			stands = sentence(strings.Join(m.Flags, "; "))
-		}
-		t.Rows = append(t.Rows, []Cell{
-			Text(r.Members[m.ID]), Text(itoa(m.Scorecards)), Text(Fixed(m.MeanMark, 2)), Text(difference),
-			Text(fmt.Sprintf("%+.2f ± %.2f", m.Severity, m.SE)), Text(Fixed(m.Spread, 2)), Text(stands),
-		})
-	}
-	return t
+	return Cell{Content: Content{Text: w.decisionText(d), Note: "by " + d.DecidedByName}}
 }
 
-// agreementList says how far the panel agrees, in words before the numbers.
-func agreementList(a verdict.Agreement) SummaryList {
-	var out SummaryList
-	for _, x := range []struct {
-		key, name, means string
-		value            *float64
-	}{
-		{"g", "Order of candidates (G)", "how far another panel like this would put candidates in the same order", a.G},
-		{"phi", "Against the bar (Φ)", "the same for their distance from the bar, where strict panel members count too", a.Phi},
-		{"alphaOrdinal", "Single marks (Krippendorff’s α)", "how far single marks of the same thing agree, strict and generous members included", a.AlphaOrdinal},
-		{"iccA1", "One panel member’s mean (ICC(A,1))", "how far one member’s mean stands for the panel’s", a.ICCA1},
-		{"iccAk", "The panel’s mean (ICC(A,k))", "how far the mean of this panel could be had again from another", a.ICCAk},
-		{"iccCk", "The panel’s order (ICC(C,k))", "the same, for the order alone", a.ICCCk},
-	} {
-		row := SummaryRow{Key: x.name, Value: Content{Text: "Not to be told", Note: a.Why[x.key]}}
-		if x.value != nil {
-			row.Value = Content{Text: Fixed(*x.value, 2), Note: sentence(x.means) + "; 1 is fully."}
-		}
-		out.Rows = append(out.Rows, row)
+// decisionText is a decision in a few words, as in "Reserve until 24 November 2027".
+func (w *Web) decisionText(d hiring.Decision) string {
+	if d.Kind != hiring.Reserve || d.Until == nil {
+		return sentence(string(d.Kind))
 	}
-	return out
-}
-
-// heatMapPage is the page "heat_map": candidates × criteria.
-type heatMapPage struct {
-	Base
-	Map  HeatMap
-	More *Pagination
-}
-
-func (w *Web) heatMapShow(c echo.Context, actor hiring.Actor) error {
-	r, n, err := w.results(c, actor)
-	if err != nil {
-		return err
+	if d.Lapsed(w.now()) {
+		return "Reserve, ended " + Date(*d.Until, nil)
 	}
-	root := stageRoot(c, r.Vacancy.ID) + "/results"
-	scale := r.Rubric.Rubric.Scale
-	p := heatMapPage{
-		Base: w.vacancyBase(c, r.Access, r.Vacancy, r.Stage, "Marks by criterion"), More: pagination(root+"/heat-map", n, r.Total),
-		Map: HeatMap{Caption: "Mean marks of the panel, in merit order", ScaleMin: scale.Min(), ScaleMax: scale.Max()},
-	}
-	p.Wide = true
-	for _, cr := range r.Rubric.Rubric.Criteria {
-		if cr.Marked() {
-			h := HeatCriterion{Label: cr.Name, Essential: cr.Essential}
-			if cr.PassMark != nil && cr.Essential {
-				h.PassMark = float64(*cr.PassMark)
-			}
-			p.Map.Criteria = append(p.Map.Criteria, h)
-		}
-	}
-	for _, cand := range r.Result.Candidates {
-		row := HeatRow{Label: r.Candidates[cand.ID].Name, Href: root + "/" + cand.ID}
-		for i, cell := range cand.Criteria {
-			value := math.NaN()
-			if cell.Mean != nil {
-				value = *cell.Mean
-			}
-			row.Cells = append(row.Cells, HeatCell{Value: value, Href: root + "/" + cand.ID + "#criterion-" + itoa(i+1)})
-		}
-		p.Map.Rows = append(p.Map.Rows, row)
-	}
-	return w.render(c, http.StatusOK, "heat_map", p)
+	return "Reserve until " + Date(*d.Until, nil)
 }

@@ -52,8 +52,10 @@ type rubricPage struct {
 	Bar       TextInput
 	Posts     TextInput
 	Evidence  Radios
+	Basis     Radios
 
 	EvidenceText string
+	BasisText    string
 	Sure         []TextInput // how sure a recommendation has to be
 	SureOpen     bool        // something is wrong there
 	Save         Button
@@ -159,7 +161,11 @@ func (w *Web) rubricPage(c echo.Context, view app.RubricView, form rubricForm, e
 	if view.Stage.Number < len(view.Stage.Among) {
 		p.Posts.Label = "How many go on"
 	}
-	p.EvidenceText = sentence(form.Evidence)
+	p.EvidenceText, p.BasisText = sentence(form.Evidence), basisText(hiring.ScoreBasis(form.Basis))
+	p.Basis = Radios{Question: Question{Name: "basis", Label: "Which marks count", Error: at("basis")}, Value: form.Basis}
+	for _, b := range hiring.ScoreBases {
+		p.Basis.Options = append(p.Basis.Options, Option{Value: string(b), Text: basisText(b), Hint: basisHints[b]})
+	}
 	p.Sure = thresholdInputs(r.Policy.Thresholds, form.Sure, at)
 	for _, in := range p.Sure {
 		p.SureOpen = p.SureOpen || in.Error != ""

@@ -15,10 +15,10 @@ import (
 
 // rubricForm is what the form of the rubric holds, as it is typed.
 type rubricForm struct {
-	Version, Bar, Posts, Evidence string
-	Sure                          map[string]string // thresholds by name
-	Rows                          []rubricFormRow   // in the order they stand on the page
-	Out                           []hiring.ID
+	Version, Bar, Posts, Evidence, Basis string
+	Sure                                 map[string]string // thresholds by name
+	Rows                                 []rubricFormRow   // in the order they stand on the page
+	Out                                  []hiring.ID
 }
 
 // rubricFormRow is one criterion of the form.
@@ -49,7 +49,7 @@ func (f rubricForm) totalWeight() (sum float64) {
 func storedRubric(view app.RubricView) rubricForm {
 	r := view.Rubric.Rubric
 	f := rubricForm{
-		Version: strconv.FormatInt(view.Rubric.Version, 10), Bar: number(r.Bar), Posts: itoa(r.Posts), Evidence: string(r.Policy.Evidence),
+		Version: strconv.FormatInt(view.Rubric.Version, 10), Bar: number(r.Bar), Posts: itoa(r.Posts), Evidence: string(r.Policy.Evidence), Basis: string(r.Policy.ScoreBasis()),
 		Sure: storedThresholds(r.Policy.Thresholds),
 	}
 	for _, c := range r.Criteria {
@@ -72,7 +72,7 @@ func storedRubric(view app.RubricView) rubricForm {
 // which a script may have changed.
 func decodeRubric(c echo.Context) (rubricForm, error) {
 	f := rubricForm{
-		Version: c.FormValue("version"), Bar: c.FormValue("bar"), Posts: c.FormValue("posts"), Evidence: c.FormValue("evidence"),
+		Version: c.FormValue("version"), Bar: c.FormValue("bar"), Posts: c.FormValue("posts"), Evidence: c.FormValue("evidence"), Basis: c.FormValue("basis"),
 		Sure: decodeThresholds(c),
 	}
 	incomplete := fieldFault("criteria", "This form is not complete. Open the rubric again.")
@@ -145,7 +145,7 @@ func (f rubricForm) input(view app.RubricView) (app.SaveRubricInput, error) {
 	var fs fault.Fields
 	in := app.SaveRubricInput{
 		Bar: decimal(&fs, "bar", f.Bar, "The bar"), Posts: wholeNumber(&fs, "posts", f.Posts, "Posts"),
-		Evidence: hiring.EvidenceRule(f.Evidence), Thresholds: thresholdValues(f.Sure, &fs), Dropped: f.Out,
+		Evidence: hiring.EvidenceRule(f.Evidence), Basis: hiring.ScoreBasis(f.Basis), Thresholds: thresholdValues(f.Sure, &fs), Dropped: f.Out,
 	}
 	if in.Dropped == nil {
 		in.Dropped = []hiring.ID{}

@@ -9,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"merit/internal/app"
-	"merit/internal/fault"
 	"merit/internal/hiring"
 )
 
@@ -107,17 +106,21 @@ func endOfDay(path, day, month, year string, zone *time.Location) (*time.Time, e
 	if strings.TrimSpace(day+month+year) == "" {
 		return nil, nil
 	}
+	at, ok := realDay(day, month, year, zone)
+	if !ok {
+		return nil, fieldFault(path, "Enter a real date, like 27 11 2026, or leave all three boxes empty.")
+	}
+	at = time.Date(at.Year(), at.Month(), at.Day(), 23, 59, 0, 0, zone).UTC() // days are not all 24 hours long
+	return &at, nil
+}
+
+// realDay reads the three boxes of a date as the first moment of that day; not ok where there is no such day.
+func realDay(day, month, year string, zone *time.Location) (time.Time, bool) {
 	d, dErr := strconv.Atoi(strings.TrimSpace(day))
 	m, mErr := strconv.Atoi(strings.TrimSpace(month))
 	y, yErr := strconv.Atoi(strings.TrimSpace(year))
-	at := time.Date(y, time.Month(m), d, 23, 59, 0, 0, zone)
-	if dErr != nil || mErr != nil || yErr != nil || at.Day() != d || int(at.Month()) != m || y < 2000 || y > 2200 {
-		var fs fault.Fields
-		fs.Add(path, "Enter a real date, like 27 11 2026, or leave all three boxes empty.")
-		return nil, fs.Err()
-	}
-	at = at.UTC()
-	return &at, nil
+	at := time.Date(y, time.Month(m), d, 0, 0, 0, 0, zone)
+	return at, dErr == nil && mErr == nil && yErr == nil && at.Day() == d && int(at.Month()) == m && y >= 2000 && y <= 2200
 }
 
 // revealText words when scores are revealed, to follow "Scores are revealed".

@@ -79,3 +79,30 @@ func splitLines(text string) []string {
 	}
 	return lines
 }
+
+// basisText names which marks count.
+func basisText(b hiring.ScoreBasis) string {
+	if b == hiring.AgreedMarks {
+		return "Agreed marks"
+	}
+	return "Independent marks"
+}
+
+var basisHints = map[hiring.ScoreBasis]string{
+	hiring.IndependentMarks: "What each panel member gave on their own. Agreed marks are shown beside them.",
+	hiring.AgreedMarks:      "Where the panel settles on a mark in moderation, it counts in place of its members’ own.",
+}
+
+// outcomeTagAt says what the recommendation is at a stage: any but the last takes candidates to the next.
+func outcomeTagAt(st hiring.Stage, o hiring.Outcome) *Tag {
+	tag := outcomeTag(o)
+	if !st.Last {
+		switch o {
+		case hiring.RecommendAppoint:
+			tag.Text = "Recommend invite"
+		case hiring.DoNotAppoint:
+			tag.Text = "Do not invite"
+		}
+	}
+	return tag
+}

@@ -1,0 +1,64 @@
+package export
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"merit/internal/hiring"
+)
+
+// CSV writes every rating of the report as one flat table in UTF-8, a row each. Text that a spreadsheet would take
+// for a formula begins with an apostrophe; numbers are as they are.
+func (r Report) CSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true // RFC 4180
+	names, codes := map[hiring.ID]string{}, map[hiring.ID]string{}
+	for _, c := range r.Candidates {
+		names[c.ID], codes[c.ID] = c.Name, c.Code
+	}
+	for _, m := range r.Panel {
+		names[m.ID] = m.Name
+	}
+	agreed := map[[2]hiring.ID]string{}
+	for _, a := range r.Agreed {
+		agreed[[2]hiring.ID{a.Candidate, a.Criterion}] = strconv.Itoa(a.Mark)
+	}
+	_ = out.Write([]string{"candidate_code", "candidate", "panel_member", "criterion", "weight", "essential", "pass_mark", "mark", "not_assessed", "reason", "agreed_mark", "evidence", "submitted_at"})
+	for _, s := range r.Scorecards {
+		at := ""
+		if s.SubmittedAt != nil {
+			at = s.SubmittedAt.Format(time.RFC3339)
+		}
+		for _, rating := range s.Ratings {
+			c, _ := r.Rubric.Criterion(rating.CriterionID)
+			weight := ""
+			if c.Marked() {
+				weight = strconv.FormatFloat(c.Weight, 'f', -1, 64)
+			}
+			_ = out.Write([]string{
+				plain(codes[s.Candidate]), plain(names[s.Candidate]), plain(names[s.Member]), plain(c.Name), weight, yesOrNo(c.Essential), whole(c.PassMark),
+				whole(rating.Mark), yesOrNo(rating.NotAssessed), plain(rating.Reason), agreed[[2]hiring.ID{s.Candidate, c.ID}], plain(rating.Evidence), at,
+			})
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func whole(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
+// plain is text that no spreadsheet takes for a formula (OWASP, CSV injection).
+func plain(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
