@@ -153,7 +153,7 @@ func (b *workbook) panelScores(s *sheetRows) {
 		}
 		w, own := fmt.Sprintf("%s:%s", fixedAt(3, 2), fixedAt(n+2, 2)), fmt.Sprintf("%s:%s", where(3, row), where(n+2, row))
 		s.add(append(values,
-			formula{fmt.Sprintf("SUMPRODUCT(%s,%s)/SUMPRODUCT(%s,--ISNUMBER(%s))", w, own, w, own), *given}, *given,
+			formula{fmt.Sprintf("SUMPRODUCT(%s,%s)/SUMIF(%s,\">=0\",%s)", w, own, own, w), *given}, *given,
 			formula{fmt.Sprintf("%s-%s", where(n+3, row), where(n+4, row)), 0.0})...)
 	}
 }

@@ -29,6 +29,8 @@ func DraftFeedback(vacancy string, kind StageKind, rub Rubric, cards []Scorecard
 				weak = append(weak, text)
 			}
 		}
+		yes, no := answered(c, cards)
+		shown, less = append(shown, yes...), append(less, no...)
 		one.Strengths = section("You showed that you can:", shown, strong)
 		one.Gaps = section("The panel heard less of how you:", less, weak)
 		w.Criteria = append(w.Criteria, one)
@@ -60,6 +62,25 @@ func ticked(c Criterion, cards []Scorecard) (shown, less []string) {
 		}
 	}
 	return shown, less
+}
+
+// answered are the checks everybody who answered confirmed, and those somebody did not.
+func answered(c Criterion, cards []Scorecard) (yes, no []string) {
+	for i, words := range c.Checks {
+		held, denied := false, false
+		for _, card := range cards {
+			if r, _ := card.Rating(c.ID); i < len(r.Checks) {
+				held, denied = held || r.Checks[i] == CheckYes, denied || r.Checks[i] == CheckNo
+			}
+		}
+		switch {
+		case denied:
+			no = append(no, words)
+		case held:
+			yes = append(yes, words)
+		}
+	}
+	return yes, no
 }
 
 // section is a lead with its points, and what the panel wrote; empty without either.

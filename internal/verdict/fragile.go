@@ -1,5 +1,7 @@
 package verdict
 
+import "math"
+
 // Border is how close the last candidate within the posts and the next one are, and what one more or one less
 // point of one panel member on one criterion moves at most.
 type Border struct {
@@ -8,6 +10,7 @@ type Border struct {
 	Step            float64 // the most that one point of one mark moves either of them towards the other
 	Criterion       string  // whose mark does
 	Candidate       string  // whose mark does
+	Level           int     // how many share the score of both, where there is no gap
 	Exact           bool    // everybody marked both on everything; otherwise Step leaves out what the model then makes of it
 }
 
@@ -21,7 +24,7 @@ func (r Result) Border() (b Border, ok bool) {
 	n := r.Policy.Posts
 	var running []Candidate
 	for _, c := range r.Candidates {
-		if c.Rank != nil && c.Clause != BelowPassMark && c.Clause != BelowBar && len(running) <= n {
+		if c.Rank != nil && c.Clause != BelowPassMark && c.Clause != BelowBar {
 			running = append(running, c)
 		}
 	}
@@ -30,6 +33,11 @@ func (r Result) Border() (b Border, ok bool) {
 	}
 	in, out := running[n-1], running[n]
 	b = Border{Inside: in.ID, Outside: out.ID, Gap: *in.FairScore - *out.FairScore, Exact: r.whole(in) && r.whole(out)}
+	for _, c := range running {
+		if b.Gap <= tolerance && math.Abs(*c.FairScore-*out.FairScore) <= tolerance {
+			b.Level++
+		}
+	}
 	total := 0.0
 	for _, s := range in.Criteria {
 		total += r.Policy.Weights[s.ID]

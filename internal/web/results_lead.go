@@ -96,8 +96,10 @@ func borderWords(r app.Results) string {
 		}
 	}
 	switch {
-	case b.Gap < 1e-9:
-		return fmt.Sprintf("%s and %s are level, and only one of them is within the number: Merit breaks no tie.", in, out)
+	case b.Level > 2:
+		return fmt.Sprintf("%d candidates are level across the last place: Merit breaks no tie.", b.Level)
+	case b.Level > 0:
+		return fmt.Sprintf("%s and %s are level across the last place: Merit breaks no tie.", in, out)
 	case b.Swaps() && b.Exact:
 		return fmt.Sprintf("One point from one panel member on %s would swap %s and %s.", criterion, in, out)
 	case b.Levels() && b.Exact:
@@ -132,16 +134,35 @@ func otherBasis(rub hiring.Rubric) string {
 	return "agreed marks"
 }
 
-// discussFirst are the borderline candidates with the reason, those nearest the top first.
+// discussFirst are the borderline candidates with the reason, those nearest the top first; those with the same
+// reason together.
 func discussFirst(r app.Results, root string) []Link {
-	var out []Link
 	if !r.Scope.All || r.Page.Offset > 0 {
 		return nil
 	}
+	var reasons []string
+	who := map[string][]app.Named{}
 	for _, x := range r.Found.Outcomes[hiring.Borderline] {
-		if len(x.Result.Reasons) > 0 {
-			out = append(out, Link{Text: x.Name + ": " + x.Result.Reasons[0], Href: root + "/" + x.ID})
+		if len(x.Result.Reasons) == 0 {
+			continue
 		}
+		why := x.Result.Reasons[0]
+		if who[why] == nil {
+			reasons = append(reasons, why)
+		}
+		who[why] = append(who[why], x)
+	}
+	var out []Link
+	for _, why := range reasons {
+		link := Link{Text: who[why][0].Name + ": " + why, Href: root + "/" + who[why][0].ID}
+		if n := len(who[why]); n > 1 {
+			names := make([]string, n)
+			for i, x := range who[why] {
+				names[i] = x.Name
+			}
+			link = Link{Text: list(names) + ": " + why, Href: filtered(root, app.ResultFilter{Outcome: hiring.Borderline})}
+		}
+		out = append(out, link)
 	}
 	return out
 }
