@@ -35,7 +35,7 @@ type workbook struct {
 // is never taken for a formula.
 func (r Report) XLSX(w io.Writer) error {
 	b := workbook{report: r, file: excelize.NewFile(), styles: map[string]int{}, names: map[hiring.ID]string{}, places: map[hiring.ID]int{}, first: map[hiring.ID]int{}, last: map[hiring.ID]int{}}
-	defer b.file.Close()
+	defer func() { b.err = errors.Join(b.err, b.file.Close()) }() // removes what was kept on disk
 	for _, c := range r.Rubric.Criteria {
 		if c.Marked() {
 			b.criteria = append(b.criteria, c)

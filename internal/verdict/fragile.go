@@ -14,8 +14,10 @@ type Border struct {
 	Exact           bool    // everybody marked both on everything; otherwise Step leaves out what the model then makes of it
 }
 
-// Swaps reports whether one point of one mark would swap them; Levels, whether it would bring them level.
-func (b Border) Swaps() bool  { return b.Step > b.Gap+tolerance }
+// Swaps reports whether one point of one mark would swap them.
+func (b Border) Swaps() bool { return b.Step > b.Gap+tolerance }
+
+// Levels reports whether one point of one mark would bring them level and no more.
 func (b Border) Levels() bool { return !b.Swaps() && b.Step >= b.Gap-tolerance && b.Step > 0 }
 
 // Border looks at the candidates on both sides of the last post, in merit order; those clearly below the bar or a

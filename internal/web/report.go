@@ -74,8 +74,11 @@ func (w *Web) reportPage(c echo.Context, actor hiring.Actor, comment string, err
 	p.List = Table{Caption: "Candidates, in merit order", Columns: []Column{{Text: "Rank", Numeric: true}, {Text: "Candidate"}, {Text: "Panel score", Numeric: true}, {Text: "Recommendation"}, {Text: "Decision"}}}
 	for _, x := range r.Result.Candidates {
 		p.List.Rows = append(p.List.Rows, []Cell{
-			Text(rankText(x)), {Content: Content{Link: &Link{Text: r.Candidates[x.ID].Name, Href: results + "/" + x.ID}}}, Text(scoreText(x.PanelScore)),
-			{Content: Content{Tag: outcomeTagAt(r.Stage, x.Outcome)}}, w.decisionCell(r, x.ID),
+			Text(rankText(x)),
+			{Content: Content{Link: &Link{Text: r.Candidates[x.ID].Name, Href: results + "/" + x.ID}}},
+			Text(scoreText(x.PanelScore)),
+			{Content: Content{Tag: outcomeTagAt(r.Stage, x.Outcome)}},
+			w.decisionCell(r, x.ID),
 		})
 	}
 	p.Signed, p.Awaited = w.signedTable(s), awaitedText(s)

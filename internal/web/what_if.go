@@ -195,15 +195,23 @@ func whatIfLead(v app.WhatIf, in app.WhatIfInput) string {
 
 func whatIfList(v app.WhatIf) Table {
 	t := Table{Caption: "Merit list in this scratch view", RowHeadings: true, Columns: []Column{
-		{Text: "Candidate"}, {Text: "Rank", Numeric: true}, {Text: "Panel score", Numeric: true}, {Text: "Fair score", Numeric: true},
-		{Text: "Chance of the bar", Numeric: true}, {Text: "Recommendation here"}, {Text: "As it is"}, {Text: "Main reason here", Long: true},
+		{Text: "Candidate"},
+		{Text: "Rank", Numeric: true},
+		{Text: "Panel score", Numeric: true},
+		{Text: "Fair score", Numeric: true},
+		{Text: "Chance of the bar", Numeric: true},
+		{Text: "Recommendation here"},
+		{Text: "As it is"},
+		{Text: "Main reason here", Long: true},
 	}}
 	for _, c := range v.Result.Candidates {
 		was := v.Before[c.ID]
 		t.Rows = append(t.Rows, []Cell{
 			Text(v.Candidates[c.ID].Name), beside(rankText(c), rankText(was)), beside(scoreText(c.PanelScore), scoreText(was.PanelScore)),
 			beside(scoreText(c.FairScore), scoreText(was.FairScore)), beside(chanceText(c.AboveBar), chanceText(was.AboveBar)),
-			{Content: Content{Tag: outcomeTagAt(v.Stage, c.Outcome)}}, {Content: wasOutcome(v, c, was)}, Text(firstReason(c)),
+			{Content: Content{Tag: outcomeTagAt(v.Stage, c.Outcome)}},
+			{Content: wasOutcome(v, c, was)},
+			Text(firstReason(c)),
 		})
 	}
 	return t
