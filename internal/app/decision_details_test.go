@@ -274,3 +274,46 @@ func TestComparingIsForThoseWhoMaySee(t *testing.T) {
 	wantKind(t, compare(v.Manager, 0), fault.Invalid)
 	wantKind(t, compare(v.Panel[1], 0, 1), fault.NotFound) // scored only the first
 }
+
+func TestSeveralAreDecidedAboutAtOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		v := apptest.New(t, s).Vacancy(3, 5).Open()
+		v.ScoreAll(func(member, candidate int) int { return []int{6, 2, 2, 2, 4}[candidate] + member%2*(candidate/4) })
+		v.Reveal()
+		one, err := v.App.CandidateResult(ctx, v.Manager, v.ID, v.Candidates[1].ID)
+		must(t, err)
+		in := app.DecideTogetherInput{Decision: hiring.NotAppoint, Reason: "Clearly below the bar.", InputHash: one.InputHash}
+		for _, c := range v.Candidates[1:4] {
+			in.Candidates = append(in.Candidates, c.ID)
+		}
+		decide := func(who hiring.Actor, in app.DecideTogetherInput) error {
+			_, err := v.App.DecideTogether(ctx, who, v.ID, in)
+			return err
+		}
+		wantKind(t, decide(v.Recruiter, in), fault.Denied)
+		stale, noReason, flagged, none := in, in, in, in
+		stale.InputHash = "another"
+		wantKind(t, decide(v.Manager, stale), fault.Stale)
+		noReason.Reason = ""
+		wantKind(t, decide(v.Manager, noReason), fault.Invalid)
+		none.Candidates = nil
+		wantKind(t, decide(v.Manager, none), fault.Invalid)
+		flagged.Candidates, flagged.Decision = []hiring.ID{v.Candidates[4].ID}, hiring.Appoint
+		flagged.Reason = strings.Repeat("The panel went through it all. ", 3)
+		wantKind(t, decide(v.Manager, flagged), fault.Invalid) // flags are acknowledged one by one
+		flagged.Candidates = []hiring.ID{v.Candidates[0].ID, v.Candidates[4].ID}
+		wantKind(t, decide(v.Manager, flagged), fault.Invalid) // and there is one post
+		must(t, decide(v.Manager, in))
+		r, err := v.App.Results(ctx, v.Manager, v.ID, app.ResultFilter{Decision: string(hiring.NotAppoint)}, hiring.Page{})
+		must(t, err)
+		if r.Total != 3 || r.Found.Decided[hiring.NotAppoint] != 3 {
+			t.Errorf("%d were decided about", r.Total)
+		}
+		for _, d := range r.Decisions {
+			if d.Reason != in.Reason || d.DecidedByName != v.Manager.Name {
+				t.Errorf("%+v", d)
+			}
+		}
+	})
+}

@@ -86,14 +86,7 @@ func (a *App) decideOnce(ctx context.Context, actor hiring.Actor, vacancyID, can
 		ID: a.newID(), VacancyID: vacancyID, StageID: b.stage.ID, CandidateID: candidateID, Kind: in.Decision, Reason: strings.TrimSpace(in.Reason),
 		Recommendation: own.Outcome, InputHash: r.InputHash, Flags: in.Flags, DecidedBy: actor.UserID, DecidedByName: actor.Name, DecidedAt: a.now(),
 	}
-	if d.Kind == hiring.Reserve {
-		until := hiring.ReserveUntil(d.DecidedAt)
-		if in.Until != nil {
-			y, m, day := in.Until.Date()
-			until = time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
-		}
-		d.Until = &until
-	}
+	d.Until = untilOf(d.Kind, in.Until, d.DecidedAt)
 	var fs fault.Fields
 	d.Check(&fs, b.stage, slices.Concat(own.Flags, extra))
 	if err := fs.Err(); err != nil {
@@ -118,6 +111,19 @@ func (a *App) decideOnce(ctx context.Context, actor hiring.Actor, vacancyID, can
 		}
 		return tx.Audit(a.event(actor, "decision recorded", vacancyID, candidateID, map[string]string{"decision": string(d.Kind)}))
 	})
+}
+
+// untilOf is the last day of a reserve: the one given, else a year on; nil for every other decision.
+func untilOf(kind hiring.DecisionKind, given *time.Time, now time.Time) *time.Time {
+	if kind != hiring.Reserve {
+		return nil
+	}
+	until := hiring.ReserveUntil(now)
+	if given != nil {
+		y, m, day := given.Date()
+		until = time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
+	}
+	return &until
 }
 
 // flagsBeside are what to look at before appointing a candidate that the marks do not tell: who on the panel

@@ -55,6 +55,21 @@ func readAndDecide(t *testing.T, b *browsertest.Browser) {
 	b.See("Side by side")
 	picture(t, b, "compare")
 
+	b.Go(path)
+	b.Tick("c", 6)
+	b.Tick("c", 7)
+	b.Press("Decide about the ticked candidates")
+	b.Press("Record 2 decisions")
+	b.See("Choose a decision.")
+	b.Fill("decision", "do not appoint")
+	b.Fill("reason", "Short.")
+	b.Press("Record 2 decisions")
+	b.See("There is a problem")
+	picture(t, b, "decide-together")
+	b.Fill("reason", "Neither reaches what the two posts need, on the evidence of all five panel members.")
+	b.Press("Record 2 decisions")
+	b.See("2 decisions have been recorded.")
+
 	// A decision that departs, without what it needs; then with it.
 	b.Go(path)
 	b.Press("Callum Fraser")

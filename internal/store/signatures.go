@@ -49,6 +49,15 @@ func (s *Snapshot) ScorersAt(stageID hiring.ID) ([]hiring.ID, error) {
 	return ids, err
 }
 
+// KnownAt lists the candidates of a stage whom somebody who scored them said they know.
+func (s *Snapshot) KnownAt(stageID hiring.ID) ([]hiring.ID, error) {
+	var ids []hiring.ID
+	err := s.db.Model(&scorecardRow{}).Distinct("i.candidate_id").Joins("JOIN interviews i ON i.id = scorecards.interview_id").
+		Where("i.stage_id = ? AND scorecards.state = ? AND scorecards.conflict = ? AND NOT scorecards.practice", stageID, hiring.Submitted, hiring.KnownPerson).
+		Limit(maxCandidates).Pluck("i.candidate_id", &ids).Error
+	return ids, err
+}
+
 // CreateSignature adds a signature; none is ever changed.
 func (t *Tx) CreateSignature(s hiring.Signature) error {
 	return t.db.Create(&signatureRow{

@@ -35,15 +35,9 @@ func (w *Web) compareShow(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	var ids []hiring.ID
-	for _, text := range c.QueryParams()["c"] {
-		one, err := hiring.ParseID(text)
-		if err != nil {
-			return hiring.ErrUnknown("candidate")
-		}
-		if !slices.Contains(ids, one) {
-			ids = append(ids, one)
-		}
+	ids, err := chosenIDs(c.QueryParams()["c"])
+	if err != nil {
+		return err
 	}
 	root := stageRoot(c, id) + "/results"
 	v, err := w.app.Compare(c.Request().Context(), actor, id, ids)

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -34,28 +35,16 @@ type decideTyped struct {
 
 func (w *Web) decideFormOf(r app.CandidateResult, action string, typed *decideTyped, errs []fault.Field) *decideForm {
 	if typed == nil {
-		until := hiring.ReserveUntil(w.now())
-		typed = &decideTyped{Day: itoa(until.Day()), Month: itoa(int(until.Month())), Year: itoa(until.Year())}
+		typed = w.decideNothing()
 	}
-	f := &decideForm{Action: action, InputHash: r.InputHash, Button: Button{Text: "Record decision", Once: true}, HasEarlier: len(r.Decisions) > 0}
-	f.Posts = fmt.Sprintf("%d of %s taken.", r.Taken, Plural(r.Policy.Posts, "post is", "posts are"))
-	if !r.Stage.Last {
-		f.Posts = fmt.Sprintf("%d of %s at the next stage taken.", r.Taken, Plural(r.Policy.Posts, "place is", "places are"))
+	f := &decideForm{
+		Action: action, InputHash: r.InputHash, Button: Button{Text: "Record decision", Once: true}, HasEarlier: len(r.Decisions) > 0,
+		Posts: takenText(r.Stage, r.Taken, r.Policy.Posts), Decision: decisionRadios(r.Stage, typed, errs), Until: untilInput(typed, errs), Reason: reasonArea(typed, errs),
 	}
-	f.Decision = Radios{Question: Question{Name: "decision", Label: "Decision", Size: Small, Error: ErrorAt(errs, "decision")}, Value: string(typed.Decision)}
-	for _, k := range r.Stage.DecisionKinds() {
-		o := Option{Value: string(k), Text: sentence(string(k))}
-		if k == hiring.Invite {
-			o.Text = "Invite to the next stage"
+	for i, o := range f.Decision.Options {
+		if !hiring.DecisionKind(o.Value).Follows(r.Result.Outcome) {
+			f.Decision.Options[i].Hint = "Departs from the recommendation."
 		}
-		if !k.Follows(r.Result.Outcome) {
-			o.Hint = "Departs from the recommendation."
-		}
-		f.Decision.Options = append(f.Decision.Options, o)
-	}
-	f.Until = DateInput{
-		Question: Question{Name: "until", Label: "Last day in reserve", Hint: "For a reserve only. A year from now unless you change it.", Size: Small, Error: ErrorAt(errs, "until")},
-		Day:      typed.Day, Month: typed.Month, Year: typed.Year,
 	}
 	if len(r.Result.Flags) > 0 {
 		hint := "To appoint, tick each one: you have looked at it."
@@ -67,11 +56,66 @@ func (w *Web) decideFormOf(r app.CandidateResult, action string, typed *decideTy
 			f.Flags.Options = append(f.Flags.Options, Option{Value: text, Text: text})
 		}
 	}
-	f.Reason = Textarea{Question: Question{
+	return f
+}
+
+// takenText says how many posts, or places at the next stage, are taken.
+func takenText(st hiring.Stage, taken, posts int) string {
+	if st.Last {
+		return fmt.Sprintf("%d of %s taken.", taken, Plural(posts, "post is", "posts are"))
+	}
+	return fmt.Sprintf("%d of %s at the next stage taken.", taken, Plural(posts, "place is", "places are"))
+}
+
+func decisionRadios(st hiring.Stage, typed *decideTyped, errs []fault.Field) Radios {
+	out := Radios{Question: Question{Name: "decision", Label: "Decision", Size: Small, Error: ErrorAt(errs, "decision")}, Value: string(typed.Decision)}
+	for _, k := range st.DecisionKinds() {
+		o := Option{Value: string(k), Text: sentence(string(k))}
+		if k == hiring.Invite {
+			o.Text = "Invite to the next stage"
+		}
+		out.Options = append(out.Options, o)
+	}
+	return out
+}
+
+func untilInput(typed *decideTyped, errs []fault.Field) DateInput {
+	message := ErrorAt(errs, "until-day")
+	return DateInput{
+		Question: Question{Name: "until", Label: "Last day in reserve", Hint: "For a reserve only. A year from now unless you change it.", Size: Small, Error: message},
+		Day:      typed.Day, Month: typed.Month, Year: typed.Year,
+	}
+}
+
+func reasonArea(typed *decideTyped, errs []fault.Field) Textarea {
+	return Textarea{Question: Question{
 		Name: "reason", Label: "Reason", Size: Small, Error: ErrorAt(errs, "reason"),
 		Hint: fmt.Sprintf("At least %d characters; at least %d when you depart from the recommendation. Write it as if the candidate will read it.", hiring.ReasonShort, hiring.ReasonLong),
 	}, Value: typed.Reason}
-	return f
+}
+
+// decodeDecision reads a decision as it was typed; Invalid for a reserve without a real day.
+func decodeDecision(form url.Values) (decideTyped, error) {
+	typed := decideTyped{Day: form.Get("until-day"), Month: form.Get("until-month"), Year: form.Get("until-year")}
+	typed.DecideInput = app.DecideInput{
+		Decision: hiring.DecisionKind(form.Get("decision")), Reason: newlines(form.Get("reason")), Flags: form["flags"], InputHash: form.Get("inputHash"),
+	}
+	if until, ok := realDay(typed.Day, typed.Month, typed.Year, time.UTC); ok {
+		typed.Until = &until
+	} else if typed.Decision == hiring.Reserve {
+		return typed, fieldFault("until", "Enter the last day in reserve as day, month and year, like 27 11 2027.")
+	}
+	return typed, nil
+}
+
+// untilFirst leads errors about the day to its first box.
+func untilFirst(errs []fault.Field) []fault.Field {
+	for i := range errs {
+		if errs[i].Path == "until" {
+			errs[i].Path = "until-day"
+		}
+	}
+	return errs
 }
 
 func (w *Web) decide(c echo.Context, actor hiring.Actor) error {
@@ -83,15 +127,7 @@ func (w *Web) decide(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return fault.Wrap(fault.Invalid, "The form could not be read.", err)
 	}
-	typed := decideTyped{Day: form.Get("until-day"), Month: form.Get("until-month"), Year: form.Get("until-year")}
-	typed.DecideInput = app.DecideInput{
-		Decision: hiring.DecisionKind(form.Get("decision")), Reason: newlines(form.Get("reason")), Flags: form["flags"], InputHash: form.Get("inputHash"),
-	}
-	if until, ok := realDay(typed.Day, typed.Month, typed.Year, time.UTC); ok {
-		typed.Until = &until
-	} else if typed.Decision == hiring.Reserve {
-		err = fieldFault("until", "Enter the last day in reserve as day, month and year, like 27 11 2027.")
-	}
+	typed, err := decodeDecision(form)
 	if err == nil {
 		_, err = w.app.Decide(c.Request().Context(), actor, vacancyID, id, typed.DecideInput)
 	}
@@ -99,12 +135,7 @@ func (w *Web) decide(c echo.Context, actor hiring.Actor) error {
 		return w.candidateResultPage(c, actor, &typed, []fault.Field{{Path: "decision", Message: fault.Of(err).Message}}, http.StatusPreconditionFailed)
 	}
 	if errs, ok := invalid(err); ok {
-		for i := range errs {
-			if errs[i].Path == "until" {
-				errs[i].Path = "until-day"
-			}
-		}
-		return w.candidateResultPage(c, actor, &typed, errs, http.StatusUnprocessableEntity)
+		return w.candidateResultPage(c, actor, &typed, untilFirst(errs), http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return err

@@ -20,6 +20,8 @@ func (w *Web) resultRoutes() []route.Route {
 		route.Get(root, hiring.SeeResults, w.resultsShow),
 		route.Get(root+"/heat-map", hiring.SeeResults, w.heatMapShow),
 		route.Get(root+"/compare", hiring.SeeResults, w.compareShow),
+		route.Get(root+"/decide", hiring.Decide, w.togetherAsk),
+		route.Post(root+"/decide", hiring.Decide, w.togetherDecide),
 		route.Get(root+"/what-if", hiring.SeeAllResults, w.whatIfShow),
 		route.Get(root+"/panel", hiring.SeeAllResults, w.panelQuality),
 		route.Get(root+"/report", hiring.SeeResults, w.reportShow),
@@ -49,7 +51,8 @@ type resultsPage struct {
 	Filter   *resultFilter
 	Chart    MeritChart
 	List     Table
-	Compare  string // where the choice is sent; empty: nothing to compare
+	Compare  string  // where the choice is sent; empty: nothing to compare
+	Together *Button // decides about those who are ticked
 	Orders   []string
 	More     *Pagination
 	Decided  SummaryList
@@ -136,6 +139,9 @@ func (w *Web) resultsShow(c echo.Context, actor hiring.Actor) error {
 	p.Chart, p.List, p.Orders = meritChart(r, root), w.meritList(r, root), orderWords(r)
 	if r.Everybody > 1 {
 		p.Compare = root + "/compare"
+		if r.Access.MayDecide(r.Stage) == nil && !r.Vacancy.Closed() {
+			p.Together = &Button{Text: "Decide about the ticked candidates", FormAction: root + "/decide", Kind: Secondary}
+		}
 	}
 	return w.render(c, http.StatusOK, "results", p)
 }

@@ -1,7 +1,9 @@
 -- +goose Up
 -- A decision may invite to the next stage, and a reserve has a last day. SQLite changes no check of a table
--- that is there, so the table is made anew.
-CREATE TABLE decisions_anew (
+-- that is there, so the table is made anew, in both databases alike.
+CREATE TABLE decisions_kept AS SELECT * FROM decisions;
+DROP TABLE decisions;
+CREATE TABLE decisions (
     id text NOT NULL CONSTRAINT decisions_pk PRIMARY KEY,
     vacancy_id text NOT NULL CONSTRAINT decisions_vacancy REFERENCES vacancies (id),
     stage_id text NOT NULL CONSTRAINT decisions_stage REFERENCES stages (id),
@@ -16,10 +18,9 @@ CREATE TABLE decisions_anew (
     decided_at datetime NOT NULL,
     reserve_until datetime
 );
-INSERT INTO decisions_anew (id, vacancy_id, stage_id, candidate_id, kind, reason, recommendation, input_hash, flags, decided_by, decided_at)
-    SELECT id, vacancy_id, stage_id, candidate_id, kind, reason, recommendation, input_hash, flags, decided_by, decided_at FROM decisions;
-DROP TABLE decisions;
-ALTER TABLE decisions_anew RENAME TO decisions;
+INSERT INTO decisions (id, vacancy_id, stage_id, candidate_id, kind, reason, recommendation, input_hash, flags, decided_by, decided_at)
+    SELECT id, vacancy_id, stage_id, candidate_id, kind, reason, recommendation, input_hash, flags, decided_by, decided_at FROM decisions_kept;
+DROP TABLE decisions_kept;
 CREATE INDEX decisions_by_candidate ON decisions (vacancy_id, candidate_id, id);
 CREATE INDEX decisions_by_stage ON decisions (stage_id, candidate_id, id);
 
@@ -53,7 +54,9 @@ CREATE TABLE candidate_feedback (
 -- +goose Down
 DROP TABLE candidate_feedback;
 DROP TABLE signatures;
-CREATE TABLE decisions_before (
+CREATE TABLE decisions_kept AS SELECT * FROM decisions;
+DROP TABLE decisions;
+CREATE TABLE decisions (
     id text NOT NULL CONSTRAINT decisions_pk PRIMARY KEY,
     vacancy_id text NOT NULL CONSTRAINT decisions_vacancy REFERENCES vacancies (id),
     stage_id text NOT NULL CONSTRAINT decisions_stage REFERENCES stages (id),
@@ -67,8 +70,7 @@ CREATE TABLE decisions_before (
     decided_by text NOT NULL CONSTRAINT decisions_by REFERENCES users (id),
     decided_at datetime NOT NULL
 );
-INSERT INTO decisions_before (id, vacancy_id, stage_id, candidate_id, kind, reason, recommendation, input_hash, flags, decided_by, decided_at)
-    SELECT id, vacancy_id, stage_id, candidate_id, CASE kind WHEN 'invite' THEN 'appoint' ELSE kind END, reason, recommendation, input_hash, flags, decided_by, decided_at FROM decisions;
-DROP TABLE decisions;
-ALTER TABLE decisions_before RENAME TO decisions;
+INSERT INTO decisions (id, vacancy_id, stage_id, candidate_id, kind, reason, recommendation, input_hash, flags, decided_by, decided_at)
+    SELECT id, vacancy_id, stage_id, candidate_id, CASE kind WHEN 'invite' THEN 'appoint' ELSE kind END, reason, recommendation, input_hash, flags, decided_by, decided_at FROM decisions_kept;
+DROP TABLE decisions_kept;
 CREATE INDEX decisions_by_candidate ON decisions (vacancy_id, candidate_id, id);
