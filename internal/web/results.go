@@ -216,7 +216,7 @@ func (w *Web) meritList(r app.Results, root string) Table {
 		t.Columns = append(t.Columns, Column{Text: "By " + otherBasis(r.Rubric.Rubric), Numeric: true})
 	}
 	t.Columns = append(t.Columns, Column{Text: "Fair score", Numeric: true}, Column{Text: "Chance of the bar", Numeric: true},
-		Column{Text: "Recommendation"}, Column{Text: "Main reason", Long: true}, Column{Text: "To look at", Numeric: true}, Column{Text: "Decision"})
+		Column{Text: "Recommendation"}, Column{Text: "Main reason, and what would change it", Long: true}, Column{Text: "To look at", Numeric: true}, Column{Text: "Decision"})
 	for _, c := range r.Result.Candidates {
 		name := r.Candidates[c.ID].Name
 		var row []Cell
@@ -231,16 +231,16 @@ func (w *Web) meritList(r app.Results, root string) Table {
 			}
 			row = append(row, other)
 		}
-		reason, flags := "", Text("–")
-		if len(c.Reasons) > 0 {
-			reason = c.Reasons[0]
+		reason, flags := Content{Text: firstReason(c)}, Text("–")
+		if len(c.WouldChange) > 0 {
+			reason.Note = c.WouldChange[0]
 		}
 		if n := len(c.Flags); n > 0 {
 			flags = Cell{Content: Content{Link: &Link{Text: itoa(n), Hidden: "to look at before deciding about " + name, Href: root + "/" + c.ID + "#look-at"}}}
 		}
 		t.Rows = append(t.Rows, append(row,
 			Cell{Content: Content{Text: scoreText(c.FairScore), Note: intervalText(c.Interval90)}}, Text(chanceText(c.AboveBar)),
-			Cell{Content: Content{Tag: outcomeTagAt(r.Stage, c.Outcome)}}, Text(reason), flags, w.decisionCell(r, c.ID)))
+			Cell{Content: Content{Tag: outcomeTagAt(r.Stage, c.Outcome)}}, Cell{Content: reason}, flags, w.decisionCell(r, c.ID)))
 	}
 	return t
 }
