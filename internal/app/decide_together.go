@@ -129,8 +129,12 @@ func (a *App) decideTogether(ctx context.Context, actor hiring.Actor, vacancyID 
 			if f.Path == "flags" {
 				f = fault.Field{Path: "c", Message: t.Candidates[i].Name + " has something to look at first. Decide on the candidate’s own page."}
 			}
-			if !slices.Contains(fs, f) {
+			at := slices.IndexFunc(fs, func(x fault.Field) bool { return x.Path == f.Path && f.Path != "c" })
+			switch {
+			case at < 0:
 				fs = append(fs, f)
+			case !in.Decision.Follows(c.Outcome):
+				fs[at] = f // of one reason for all, what is asked of the one that departs
 			}
 		}
 		made[i] = d

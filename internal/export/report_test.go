@@ -148,6 +148,10 @@ func TestAReportIsVerifiedToTheByte(t *testing.T) {
 		if err != nil || len(v.Problems) > 0 || v.Marks != 17 || len(v.Notes) != 1 {
 			t.Fatalf("%s: %v, %v, %d marks, notes %q", basis, err, v.Problems, v.Marks, v.Notes)
 		}
+		told := bytes.Replace(doc, []byte("No time."), []byte("No tune."), 1)
+		if v, err := Verify(bytes.NewReader(told)); err != nil || len(v.Problems) == 0 || !strings.HasPrefix(v.Problems[0], "Scorecards: the hash is ") {
+			t.Errorf("a changed word is not told where it is: %v, %q", err, v.Problems)
+		}
 		for at := 0; at < len(doc); at += len(doc)/25 + 1 {
 			other := bytes.Clone(doc)
 			if other[at] ^= 1; bytes.Equal(other, doc) {

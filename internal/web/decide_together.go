@@ -24,7 +24,7 @@ type togetherPage struct {
 	Until     DateInput
 	Reason    Textarea
 	Button    Button
-	Back      Link
+	Cancel    Link
 }
 
 // chosenIDs are the candidates ticked on the merit list.
@@ -69,7 +69,7 @@ func (w *Web) togetherPage(c echo.Context, actor hiring.Actor, ids []hiring.ID, 
 	}
 	p := togetherPage{
 		Base: w.vacancyBase(c, t.Access, t.Vacancy, t.Stage, "Decide about "+Plural(len(ids), "candidate", "candidates")), Action: root + "/decide", InputHash: t.InputHash,
-		Posts: takenText(t.Stage, t.Taken, t.Posts), Button: Button{Text: "Record " + Plural(len(ids), "decision", "decisions"), Once: true}, Back: Link{Text: "Back to the merit list", Href: root},
+		Posts: takenText(t.Stage, t.Taken, t.Posts), Button: Button{Text: "Record " + Plural(len(ids), "decision", "decisions"), Once: true}, Cancel: Link{Text: "Back to the merit list", Href: root},
 		Decision: decisionRadios(t.Stage, typed, errs), Until: untilInput(typed, errs), Reason: reasonArea(typed, errs),
 		List: Table{Caption: "Candidates", RowHeadings: true, Columns: []Column{{Text: "Candidate"}, {Text: "Panel score", Numeric: true}, {Text: "Recommendation"}, {Text: "To look at first", Long: true}}},
 	}
