@@ -33,9 +33,9 @@ type workbook struct {
 // XLSX writes the report as a workbook with a sheet for each part. Numbers are numbers, and the panel scores are
 // formulas over the marks, so that a spreadsheet computes them anew; what Merit computed stands beside them. Text
 // is never taken for a formula.
-func (r Report) XLSX(w io.Writer) error {
+func (r Report) XLSX(w io.Writer) (err error) {
 	b := workbook{report: r, file: excelize.NewFile(), styles: map[string]int{}, names: map[hiring.ID]string{}, places: map[hiring.ID]int{}, first: map[hiring.ID]int{}, last: map[hiring.ID]int{}}
-	defer func() { b.err = errors.Join(b.err, b.file.Close()) }() // removes what was kept on disk
+	defer func() { err = errors.Join(err, b.file.Close()) }() // removes what was kept on disk
 	for _, c := range r.Rubric.Criteria {
 		if c.Marked() {
 			b.criteria = append(b.criteria, c)

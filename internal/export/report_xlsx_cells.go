@@ -100,11 +100,8 @@ func (b *workbook) code(candidate hiring.ID) string {
 }
 
 // value is what counts of a candidate's criterion, as a formula: the agreed mark where that counts, else the mean of
-// the marks.
+// the marks. An agreed mark of what nobody marked counts for nothing, as in the engine.
 func (b *workbook) value(c ReportCandidate, i int) any {
-	if a, ok := b.report.AgreedOn(c.ID, b.criteria[i].ID); ok && b.report.Rubric.Policy.ScoreBasis() == hiring.AgreedMarks {
-		return float64(a.Mark)
-	}
 	sum, n := 0.0, 0
 	if b.first[c.ID] == 0 {
 		return nil
@@ -116,6 +113,9 @@ func (b *workbook) value(c ReportCandidate, i int) any {
 	}
 	if n == 0 {
 		return nil
+	}
+	if a, ok := b.report.AgreedOn(c.ID, b.criteria[i].ID); ok && b.report.Rubric.Policy.ScoreBasis() == hiring.AgreedMarks {
+		return float64(a.Mark)
 	}
 	column := i + 4
 	return formula{fmt.Sprintf("AVERAGE(%s!%s:%s)", marksSheet, where(column, b.first[c.ID]), where(column, b.last[c.ID])), sum / float64(n)}
@@ -153,7 +153,7 @@ func (b *workbook) panelScores(s *sheetRows) {
 		}
 		w, own := fmt.Sprintf("%s:%s", fixedAt(3, 2), fixedAt(n+2, 2)), fmt.Sprintf("%s:%s", where(3, row), where(n+2, row))
 		s.add(append(values,
-			formula{fmt.Sprintf("SUMPRODUCT(%s,%s)/SUMIF(%s,\">=0\",%s)", w, own, own, w), *given}, *given,
+			formula{fmt.Sprintf("SUMPRODUCT(%s,%s)/SUMIF(%s,\">=%d\",%s)", w, own, own, b.report.Rubric.Scale.Min(), w), *given}, *given,
 			formula{fmt.Sprintf("%s-%s", where(n+3, row), where(n+4, row)), 0.0})...)
 	}
 }
