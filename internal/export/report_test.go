@@ -80,14 +80,7 @@ func TestTheWorkbookComputesEveryPanelScoreAnew(t *testing.T) {
 	t.Parallel()
 	for _, basis := range hiring.ScoreBases {
 		r := sampleReport(t, basis)
-		var doc bytes.Buffer
-		if err := r.XLSX(&doc); err != nil {
-			t.Fatal(err)
-		}
-		f, err := excelize.OpenReader(&doc)
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := opened(t, r)
 		for row, c := range r.Candidates {
 			cell := fmt.Sprintf("F%d", row+3)
 			if formula, err := f.GetCellFormula("Panel scores", cell); err != nil || !strings.HasPrefix(formula, "SUMPRODUCT(") {
