@@ -20,6 +20,9 @@ var native = []struct {
 	{regexp.MustCompile(`\bbigint\b`), "integer"},
 }
 
+// ownWords are the parts for which the two databases have no common language: triggers.
+var ownWords = regexp.MustCompile(`(?s)own words begin.*?own words end`)
+
 // Both databases get the same tables, columns, keys, checks and indexes, in their own types.
 func TestBothSchemasAreOne(t *testing.T) {
 	t.Parallel()
@@ -38,8 +41,8 @@ func TestBothSchemasAreOne(t *testing.T) {
 		t.Fatalf("migrations of PostgreSQL %v and of SQLite %v", ours, theirs)
 	}
 	for _, name := range ours {
-		want := strings.Split(read(t, Postgres, "postgres/"+name), "\n")
-		got := strings.Split(read(t, SQLite, "sqlite/"+name), "\n")
+		want := strings.Split(ownWords.ReplaceAllString(read(t, Postgres, "postgres/"+name), ""), "\n")
+		got := strings.Split(ownWords.ReplaceAllString(read(t, SQLite, "sqlite/"+name), ""), "\n")
 		if len(want) != len(got) {
 			t.Errorf("%s has %d lines for PostgreSQL and %d for SQLite", name, len(want), len(got))
 			continue

@@ -21,6 +21,14 @@ type User struct {
 	CreatedAt     time.Time
 }
 
+// Session is one browser a person is signed in with.
+type Session struct {
+	ID                           ID
+	Device                       string // as in "Firefox on Linux"
+	CreatedAt, SeenAt, ExpiresAt time.Time
+	Current                      bool // it is the one that asks
+}
+
 // Function is what a person does in one vacancy. A person can have several.
 type Function string
 

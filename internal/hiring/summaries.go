@@ -145,17 +145,6 @@ type APIToken struct {
 	LastUsedAt *time.Time
 }
 
-// AuditEvent is one recorded change: who did what to which thing, and when.
-type AuditEvent struct {
-	ID        ID
-	At        time.Time
-	ActorID   ID // the zero ID: nobody signed in
-	Action    string
-	VacancyID *ID
-	SubjectID *ID               // the thing it was done to
-	Detail    map[string]string // never a mark, evidence or a secret
-}
-
 // StoredRecommendation is a recommendation as it was computed, by its inputs.
 type StoredRecommendation struct {
 	ID           ID

@@ -60,7 +60,11 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 	if deadline.Before(expiry) {
 		expiry = deadline
 	}
-	return s.app.SaveSession(ctx, HashSecret(token), user, data, expiry)
+	device := ""
+	if v := visitIn(ctx); v != nil {
+		device = v.device
+	}
+	return s.app.SaveSession(ctx, HashSecret(token), user, data, device, expiry)
 }
 
 // DeleteCtx ends a session.

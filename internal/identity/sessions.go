@@ -29,6 +29,8 @@ type visit struct {
 	sent  string // the token the browser sent, when it was a live session's
 	now   string // the token it has to hold from now on
 	ended bool
+
+	device string // what the browser is, in words
 }
 
 type visitKey struct{}
@@ -60,7 +62,7 @@ func (s *Service) Sessions(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return fmt.Errorf("load session: %w", err)
 		}
-		v := &visit{sent: s.sessions.Token(ctx)}
+		v := &visit{sent: s.sessions.Token(ctx), device: deviceOf(c.Request().UserAgent())}
 		v.now = v.sent
 		ctx = context.WithValue(ctx, visitKey{}, v)
 		c.SetRequest(c.Request().WithContext(ctx))
@@ -122,6 +124,16 @@ func (s *Service) EndSession(ctx context.Context) error {
 	v := visitIn(ctx)
 	v.now, v.ended = "", true
 	return nil
+}
+
+// MySessions lists the live sessions of the person who asks, the one they ask with marked.
+func (s *Service) MySessions(ctx context.Context, actor hiring.Actor) ([]hiring.Session, error) {
+	return s.app.MySessions(ctx, actor, HashSecret(s.sessions.Token(ctx)))
+}
+
+// EndOtherSessions signs the person out everywhere else.
+func (s *Service) EndOtherSessions(ctx context.Context, actor hiring.Actor) error {
+	return s.app.EndMyOtherSessions(ctx, actor, HashSecret(s.sessions.Token(ctx)))
 }
 
 // Flash keeps one message about what has just been done for the next page. What was done stays done

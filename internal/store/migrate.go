@@ -68,6 +68,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.fillDraftKeys(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	if err := s.chainOldAudit(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
 	return nil
 }
 

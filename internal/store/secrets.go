@@ -37,48 +37,6 @@ func (t *Tx) UseSetupToken(hash []byte) error {
 	return changed(res, fault.Conflict, "Somebody else has used the setup code or asked for a new one.")
 }
 
-type sessionRow struct {
-	TokenHash []byte
-	UserID    *hiring.ID
-	Data      []byte
-	ExpiresAt time.Time
-}
-
-func (sessionRow) TableName() string { return "sessions" }
-
-// Session gives a session's data; NotFound when there is none or it has expired by now.
-func (s *Snapshot) Session(tokenHash []byte, now time.Time) ([]byte, time.Time, error) {
-	var r sessionRow
-	err := s.db.Where("token_hash = ? AND expires_at > ?", tokenHash, now).Take(&r).Error
-	return r.Data, r.ExpiresAt.UTC(), found(err, "session")
-}
-
-// SaveSession stores a session's data.
-func (t *Tx) SaveSession(tokenHash []byte, userID *hiring.ID, data []byte, expiry time.Time) error {
-	return t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "token_hash"}}, UpdateAll: true}).
-		Create(&sessionRow{TokenHash: tokenHash, UserID: userID, Data: data, ExpiresAt: expiry}).Error
-}
-
-// DeleteSession ends a session.
-func (t *Tx) DeleteSession(tokenHash []byte) error {
-	return t.db.Where("token_hash = ?", tokenHash).Delete(&sessionRow{}).Error
-}
-
-// DeleteSessionsOf ends every session of an account.
-func (t *Tx) DeleteSessionsOf(userID hiring.ID) error {
-	return t.db.Where("user_id = ?", userID).Delete(&sessionRow{}).Error
-}
-
-// purgeBatch bounds how many expired sessions go at once.
-const purgeBatch = 1000
-
-// PurgeSessions deletes up to purgeBatch sessions that have expired and counts them.
-func (t *Tx) PurgeSessions(now time.Time) (int64, error) {
-	old := t.db.Model(&sessionRow{}).Select("token_hash").Where("expires_at <= ?", now).Limit(purgeBatch)
-	res := t.db.Where("token_hash IN (?)", old).Delete(&sessionRow{})
-	return res.RowsAffected, res.Error
-}
-
 type invitationRow struct {
 	TokenHash []byte
 	UserID    hiring.ID

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"merit/internal/fault"
+	"merit/internal/hiring"
 )
 
 // Snapshot answers queries within one transaction. It has no method that writes.
@@ -18,6 +19,7 @@ type Snapshot struct{ db *gorm.DB }
 type Tx struct {
 	Snapshot
 	signals *signals
+	audit   []hiring.AuditEvent // written at the end
 }
 
 type insideKey struct{}
@@ -59,7 +61,11 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	}
 	inner := context.WithValue(ctx, insideKey{}, true)
 	return outOfTime(ctx, translate(s.db.WithContext(inner).Transaction(func(db *gorm.DB) error {
-		return f(&Tx{Snapshot: Snapshot{db: db}, signals: s.signals})
+		t := &Tx{Snapshot: Snapshot{db: db}, signals: s.signals}
+		if err := f(t); err != nil {
+			return err
+		}
+		return t.chainAudit()
 	})))
 }
 
