@@ -24,6 +24,8 @@ type App struct {
 
 	live *live
 	kept *keptResults
+
+	looks *looks
 }
 
 // Options are what an App takes from outside. Mail may be left out.
@@ -38,7 +40,7 @@ func New(s *store.Store, o Options) *App {
 	return &App{
 		store: s,
 		now:   func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) },
-		newID: o.NewID, mail: o.Mail, queued: make(chan struct{}, 1), live: &live{}, kept: &keptResults{},
+		newID: o.NewID, mail: o.Mail, queued: make(chan struct{}, 1), live: &live{}, kept: &keptResults{}, looks: &looks{},
 	}
 }
 

@@ -107,5 +107,8 @@ func (a *App) CandidateResult(ctx context.Context, actor hiring.Actor, vacancyID
 	for _, m := range b.members {
 		out.Members[m.UserID] = m.Name
 	}
+	if err := a.viewed(ctx, actor, resultViewed, vacancyID, candidateID); err != nil {
+		return CandidateResult{}, err
+	}
 	return out, nil
 }

@@ -103,5 +103,8 @@ func (a *App) Compare(ctx context.Context, actor hiring.Actor, vacancyID hiring.
 			delete(scored, m.UserID)
 		}
 	}
+	if err := a.viewed(ctx, actor, comparisonViewed, vacancyID, ids...); err != nil {
+		return Comparison{}, err
+	}
 	return out, nil
 }

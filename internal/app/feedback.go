@@ -80,6 +80,9 @@ func (a *App) Feedback(ctx context.Context, actor hiring.Actor, vacancyID, candi
 		v, err = a.feedback(ctx, s, actor, vacancyID, candidateID)
 		return err
 	})
+	if err == nil {
+		err = a.viewed(ctx, actor, feedbackViewed, vacancyID, candidateID)
+	}
 	if err != nil {
 		return FeedbackView{}, fmt.Errorf("show feedback: %w", err)
 	}

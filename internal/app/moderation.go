@@ -61,6 +61,9 @@ func (a *App) Discussion(ctx context.Context, actor hiring.Actor, vacancyID, can
 		d, err = a.discussion(ctx, s, actor, vacancyID, candidateID)
 		return err
 	})
+	if err == nil {
+		err = a.following(ctx, actor, discussionViewed, vacancyID, candidateID)
+	}
 	if err != nil {
 		return Discussion{}, fmt.Errorf("show discussion: %w", err)
 	}
@@ -197,6 +200,9 @@ func (a *App) Discussions(ctx context.Context, actor hiring.Actor, vacancyID hir
 		}
 		return nil
 	})
+	if err == nil {
+		err = a.viewed(ctx, actor, discussionsView, vacancyID, out.Stage.ID)
+	}
 	if err != nil {
 		return Discussions{}, fmt.Errorf("list discussions: %w", err)
 	}

@@ -73,6 +73,9 @@ func (a *App) MyMarking(ctx context.Context, actor hiring.Actor, vacancyID hirin
 		}
 	}
 	out.page(b, p.Bounded())
+	if err := a.viewed(ctx, actor, markingViewed, vacancyID, b.stage.ID); err != nil {
+		return MyMarking{}, err
+	}
 	return out, nil
 }
 

@@ -149,12 +149,26 @@ type Results struct {
 
 // Results shows the merit list: after the reveal, and a panel member only own candidates.
 func (a *App) Results(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, f ResultFilter, p hiring.Page) (Results, error) {
-	return a.results(ctx, actor, vacancyID, hiring.SeeResults, f, p)
+	out, err := a.results(ctx, actor, vacancyID, hiring.SeeResults, f, p)
+	if err == nil {
+		err = a.viewed(ctx, actor, resultsViewed, vacancyID, out.Stage.ID)
+	}
+	if err != nil {
+		return Results{}, err
+	}
+	return out, nil
 }
 
 // PanelQuality is Results for those who see every candidate's, and so how each panel member marked.
 func (a *App) PanelQuality(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID) (Results, error) {
-	return a.results(ctx, actor, vacancyID, hiring.SeeAllResults, ResultFilter{}, hiring.Page{Limit: 1})
+	out, err := a.results(ctx, actor, vacancyID, hiring.SeeAllResults, ResultFilter{}, hiring.Page{Limit: 1})
+	if err == nil {
+		err = a.viewed(ctx, actor, panelViewed, vacancyID, out.Stage.ID)
+	}
+	if err != nil {
+		return Results{}, err
+	}
+	return out, nil
 }
 
 func (a *App) results(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, may hiring.Permission, f ResultFilter, p hiring.Page) (Results, error) {

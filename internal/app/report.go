@@ -99,6 +99,9 @@ func (a *App) Report(ctx context.Context, actor hiring.Actor, vacancyID hiring.I
 		out.Vacancy, out.Stage = b.vacancy, b.stage
 		out.Report, err = b.report()
 	}
+	if err == nil {
+		err = a.viewed(ctx, actor, reportViewed, vacancyID, out.Stage.ID)
+	}
 	if err != nil {
 		return ReportFile{}, fmt.Errorf("make panel report: %w", err)
 	}

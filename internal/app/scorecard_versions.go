@@ -88,6 +88,9 @@ func (a *App) ScorecardVersions(ctx context.Context, actor hiring.Actor, vacancy
 		out.Versions, err = s.ScorecardVersions(id)
 		return err
 	})
+	if err == nil {
+		err = a.viewed(ctx, actor, versionsViewed, vacancyID, id)
+	}
 	if err != nil {
 		return VersionsView{}, fmt.Errorf("show scorecard's versions: %w", err)
 	}

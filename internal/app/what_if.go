@@ -85,6 +85,9 @@ func (a *App) WhatIf(ctx context.Context, actor hiring.Actor, vacancyID hiring.I
 	for _, c := range out.Result.Candidates {
 		out.Before[c.ID] = was[c.ID]
 	}
+	if err := a.viewed(ctx, actor, whatIfViewed, vacancyID, b.stage.ID); err != nil {
+		return WhatIf{}, err
+	}
 	return out, nil
 }
 
