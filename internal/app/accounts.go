@@ -94,6 +94,20 @@ func (a *App) Credentials(ctx context.Context, email string) (user hiring.User, 
 	return user, hash, nil
 }
 
+// NoteSignIn records that somebody signed in.
+func (a *App) NoteSignIn(ctx context.Context, userID hiring.ID) error {
+	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SignedIn(userID, a.now()); err != nil {
+			return err
+		}
+		return tx.Audit(a.event(hiring.Actor{UserID: userID}, "signed in", hiring.ID{}, userID, nil))
+	})
+	if err != nil {
+		return fmt.Errorf("note sign-in: %w", err)
+	}
+	return nil
+}
+
 // ActorOf gives the person behind a user id as he or she stands now; SignIn when the account is
 // gone or disabled.
 func (a *App) ActorOf(ctx context.Context, userID hiring.ID) (hiring.Actor, error) {

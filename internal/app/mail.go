@@ -57,7 +57,7 @@ func (a *App) tell(tx *store.Tx, to hiring.User, n Notice) error {
 		return fmt.Errorf("write %s: %w", n.Kind, err)
 	}
 	at := a.now()
-	if n.Kind == hiring.InvitationMail {
+	if n.Kind != hiring.AddedMail && n.Kind != hiring.NoAccountMail { // an earlier link works no more
 		if err := tx.WithdrawMail(n.Kind, to.Email, at); err != nil {
 			return err
 		}

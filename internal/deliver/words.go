@@ -21,8 +21,8 @@ type Words struct {
 // NewWords parses mails/*.txt for every kind of mail; times are written in the zone.
 func NewWords(files fs.FS, zone *time.Location) (*Words, error) {
 	w := &Words{mails: map[hiring.MailKind]*template.Template{}, zone: zone}
-	for _, kind := range []hiring.MailKind{hiring.InvitationMail, hiring.AddedMail} {
-		name := "mails/" + string(kind) + ".txt"
+	for _, kind := range []hiring.MailKind{hiring.InvitationMail, hiring.AddedMail, hiring.AccountMail, hiring.ResetMail, hiring.NoAccountMail} {
+		name := "mails/" + strings.ReplaceAll(string(kind), " ", "_") + ".txt"
 		t, err := template.New("").Option("missingkey=error").ParseFS(files, name)
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)

@@ -367,7 +367,7 @@ func (k *killing) settle(n *tally) {
 	submittedRows := map[hiring.ID]int{}
 	err = db.Read(context.Background(), func(s *store.Snapshot) error {
 		for p := (hiring.Page{Limit: hiring.PageMax}); ; p.Offset += p.Limit {
-			events, total, err := s.AuditEvents(store.AuditFilter{VacancyID: k.vacancy}, p)
+			events, total, err := s.AuditEvents(hiring.AuditFilter{VacancyID: k.vacancy}, p)
 			if err != nil {
 				return err
 			}

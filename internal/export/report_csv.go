@@ -39,8 +39,8 @@ func (r Report) CSV(w io.Writer) error {
 				weight = strconv.FormatFloat(c.Weight, 'f', -1, 64)
 			}
 			_ = out.Write([]string{
-				plain(codes[s.Candidate]), plain(names[s.Candidate]), plain(names[s.Member]), plain(c.Name), weight, yesOrNo(c.Essential), whole(c.PassMark),
-				whole(rating.Mark), yesOrNo(rating.NotAssessed), plain(rating.Reason), agreed[[2]hiring.ID{s.Candidate, c.ID}], plain(rating.Evidence), at,
+				PlainCell(codes[s.Candidate]), PlainCell(names[s.Candidate]), PlainCell(names[s.Member]), PlainCell(c.Name), weight, yesOrNo(c.Essential), whole(c.PassMark),
+				whole(rating.Mark), yesOrNo(rating.NotAssessed), PlainCell(rating.Reason), agreed[[2]hiring.ID{s.Candidate, c.ID}], PlainCell(rating.Evidence), at,
 			})
 		}
 	}
@@ -55,8 +55,8 @@ func whole(n *int) string {
 	return strconv.Itoa(*n)
 }
 
-// plain is text that no spreadsheet takes for a formula (OWASP, CSV injection).
-func plain(s string) string {
+// PlainCell is text that no spreadsheet takes for a formula (OWASP, CSV injection).
+func PlainCell(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s
 	}

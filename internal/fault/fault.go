@@ -21,6 +21,7 @@ const (
 	Conflict             // 409: the state of things forbids it
 	Stale                // 412: somebody else changed it first
 	TooLarge             // 413: more than the stated limit
+	TooMany              // 429: tried too often in a short while
 )
 
 // Status is the HTTP status code of a kind.
@@ -40,6 +41,8 @@ func (k Kind) Status() int {
 		return 412
 	case TooLarge:
 		return 413
+	case TooMany:
+		return 429
 	default:
 		return 500
 	}

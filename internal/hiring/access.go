@@ -16,6 +16,9 @@ const (
 	Public          Permission = "public"           // anybody
 	AnySignedIn     Permission = "signed in"        // any account, for what is its own
 	CreateVacancies Permission = "create vacancies" // recruiter accounts: role library, new vacancies
+	ManageUsers     Permission = "manage users"     // administrators: accounts, what they may do, their way in
+	SeeAudit        Permission = "see audit"        // administrators: the audit trail, which holds no marks
+	ManageData      Permission = "manage data"      // administrators: how long data is kept, and the purge
 	SeeVacancy      Permission = "see vacancy"      // anybody with a function in it
 	SeePreparation  Permission = "see preparation"  // rubric, candidates, panel: recruiter, hiring manager, chair
 	SeeDocuments    Permission = "see documents"    // SeePreparation, and those who score, of candidates they score
@@ -29,11 +32,14 @@ const (
 	Decide          Permission = "decide"           // hiring manager
 	Sign            Permission = "sign"             // hiring manager, and those who scored
 	GiveFeedback    Permission = "give feedback"    // recruiter, hiring manager, chair: words for the candidate
+	SeeTimeline     Permission = "see timeline"     // recruiter, hiring manager, chair: what was done, by whom and when
+	HandleData      Permission = "handle data"      // recruiter, in a closed vacancy too: holds, requests, erasure
 )
 
 // Permissions are all permissions a route can declare.
 var Permissions = []Permission{
-	Public, AnySignedIn, CreateVacancies, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring, ScoreOwn, SiftOwn, SeeResults, SeeAllResults, Moderate, Decide, Sign, GiveFeedback,
+	Public, AnySignedIn, CreateVacancies, ManageUsers, SeeAudit, ManageData, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring,
+	ScoreOwn, SiftOwn, SeeResults, SeeAllResults, Moderate, Decide, Sign, GiveFeedback, SeeTimeline, HandleData,
 }
 
 // granted says which functions in a vacancy open a permission.
@@ -50,6 +56,16 @@ var granted = map[Permission][]Function{
 	Decide:         {HiringManager},
 	Sign:           {HiringManager, Chair, PanelMember},
 	GiveFeedback:   {RecruiterOf, HiringManager, Chair},
+	SeeTimeline:    {RecruiterOf, HiringManager, Chair},
+	HandleData:     {RecruiterOf},
+}
+
+// administration are the permissions of administrators' accounts.
+var administration = []Permission{ManageUsers, SeeAudit, ManageData}
+
+// OfAccount reports whether the account alone decides about a permission, apart from any vacancy.
+func (p Permission) OfAccount() bool {
+	return p == Public || p == AnySignedIn || p == CreateVacancies || slices.Contains(administration, p)
 }
 
 // Access is an actor with the functions he or she has in one vacancy.
@@ -104,8 +120,11 @@ func (a Actor) MayAccount(p Permission) error {
 	if err := a.SignedIn(); err != nil {
 		return err
 	}
-	if p == AnySignedIn || p == CreateVacancies && a.Recruiter {
+	if p == AnySignedIn || p == CreateVacancies && a.Recruiter || slices.Contains(administration, p) && a.Administrator {
 		return nil
+	}
+	if p != CreateVacancies {
+		return fault.New(fault.Denied, "Only administrators can do this.")
 	}
 	return fault.New(fault.Denied, "Only recruiters can do this. Ask a recruiter or an administrator.")
 }

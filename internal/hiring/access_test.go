@@ -26,6 +26,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		SeeAllResults:  {RecruiterOf, Chair, HiringManager, Observer},
 		Sign:           {Chair, PanelMember, HiringManager},
 		GiveFeedback:   {RecruiterOf, Chair, HiringManager},
+		SeeTimeline:    {RecruiterOf, Chair, HiringManager},
+		HandleData:     {RecruiterOf},
 	}
 	for _, p := range Permissions {
 		for _, f := range Functions {

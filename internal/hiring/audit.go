@@ -29,6 +29,14 @@ type AuditRow struct {
 	Hash       string // hexadecimal
 }
 
+// AuditFilter chooses rows of the chain; what is left empty chooses all.
+type AuditFilter struct {
+	VacancyID, ActorID ID
+	SubjectIDs         []ID // any of them
+	Action             string
+	From, Until        time.Time // from this moment, and before that one
+}
+
 // AuditDetailHash is what the chain keeps of an event's detail: the SHA-256, in hexadecimal digits, of the JSON array
 // ["merit audit detail 1", salt, {…}] with the keys in order of their bytes. The salt is random, so that a detail
 // that was erased cannot be guessed from it.

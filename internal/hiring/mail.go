@@ -26,6 +26,9 @@ type MailKind string
 const (
 	InvitationMail MailKind = "invitation" // holds the link that opens an account
 	AddedMail      MailKind = "added"      // tells somebody who has an account of a new part in a vacancy
+	AccountMail    MailKind = "account"    // holds the link that opens an account an administrator made
+	ResetMail      MailKind = "reset"      // holds the link that lets a person choose a new password
+	NoAccountMail  MailKind = "no account" // tells who asked for a reset that the address has no account
 )
 
 // retryAfter is how long a mail waits after each attempt that failed. The ten attempts span twelve

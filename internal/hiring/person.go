@@ -19,6 +19,7 @@ type User struct {
 	Invited       bool // no password has been chosen yet
 	DisabledAt    *time.Time
 	CreatedAt     time.Time
+	SignedInAt    *time.Time // last; nil: never yet
 }
 
 // Session is one browser a person is signed in with.

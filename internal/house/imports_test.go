@@ -80,6 +80,7 @@ var may = map[string][]string{
 	"internal/api":       {"app", "identity", "export", "verdict", "hiring", "fault", "route", "framework", "rubric"},
 	"internal/server":    {"web", "api", "app", "identity", "hiring", "fault", "route", "pdf", "assets", "templates"},
 	"internal/config":    {"fault"},
+	"internal/records":   {"hiring", "fault"},
 	"migrations":         {},
 	"templates":          {},
 	"assets":             {},

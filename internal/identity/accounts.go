@@ -102,9 +102,18 @@ func (s *Service) ChangePassword(ctx context.Context, actor hiring.Actor, curren
 	if err != nil {
 		return err
 	}
+	guess := guessOf(ctx, account.User.Email)
+	if err := s.app.CountGuess(ctx, guess); err != nil {
+		return err
+	}
 	ok, err := s.hasher.matches(ctx, current, hash)
 	if err != nil {
 		return err
+	}
+	if ok {
+		if err := s.app.RightGuess(ctx, guess); err != nil {
+			return err
+		}
 	}
 	var fs fault.Fields
 	fs.Check(ok, "current", "The current password is wrong.")

@@ -30,7 +30,8 @@ type visit struct {
 	now   string // the token it has to hold from now on
 	ended bool
 
-	device string // what the browser is, in words
+	device  string // what the browser is, in words
+	address string // of the network, as far as it is believed
 }
 
 type visitKey struct{}
@@ -62,7 +63,7 @@ func (s *Service) Sessions(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return fmt.Errorf("load session: %w", err)
 		}
-		v := &visit{sent: s.sessions.Token(ctx), device: deviceOf(c.Request().UserAgent())}
+		v := &visit{sent: s.sessions.Token(ctx), device: deviceOf(c.Request().UserAgent()), address: c.RealIP()}
 		v.now = v.sent
 		ctx = context.WithValue(ctx, visitKey{}, v)
 		c.SetRequest(c.Request().WithContext(ctx))
@@ -113,7 +114,7 @@ func (s *Service) StartSession(ctx context.Context, user hiring.ID) error {
 	if err := s.commit(ctx); err != nil {
 		return fmt.Errorf("start session: %w", err)
 	}
-	return nil
+	return s.app.NoteSignIn(ctx, user)
 }
 
 // EndSession signs the person out: the session is deleted and its cookie taken back.

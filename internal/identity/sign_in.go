@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 
+	"merit/internal/app"
 	"merit/internal/fault"
 	"merit/internal/hiring"
 )
@@ -15,6 +16,10 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (hiring.Us
 	fs.Check(email != "", "email", "Enter your e-mail address.")
 	fs.Check(password != "", "password", "Enter your password.")
 	if err := fs.Err(); err != nil {
+		return hiring.User{}, err
+	}
+	guess := guessOf(ctx, email)
+	if err := s.app.CountGuess(ctx, guess); err != nil {
 		return hiring.User{}, err
 	}
 	var (
@@ -36,5 +41,14 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (hiring.Us
 		fs.Add("email", "The e-mail address or the password is wrong.")
 		return hiring.User{}, fs.Err()
 	}
-	return user, nil
+	return user, s.app.RightGuess(ctx, guess)
+}
+
+// guessOf is a try at an account's password from where the request came.
+func guessOf(ctx context.Context, account string) app.Guess {
+	g := app.Guess{Account: account}
+	if v := visitIn(ctx); v != nil {
+		g.Address = v.address
+	}
+	return g
 }

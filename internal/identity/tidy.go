@@ -34,7 +34,10 @@ func (s *Service) purge(ctx context.Context) {
 			return
 		}
 		if n == 0 {
-			return
+			break
 		}
+	}
+	if _, err := s.app.PurgeGuesses(ctx); err != nil && ctx.Err() == nil {
+		s.log.WarnContext(ctx, "could not delete old counts of guesses", "error", err.Error())
 	}
 }

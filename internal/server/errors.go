@@ -50,6 +50,9 @@ func (s *Server) answer(c echo.Context, a answer) error {
 	if a.status == http.StatusServiceUnavailable {
 		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
 	}
+	if a.status == http.StatusTooManyRequests {
+		c.Response().Header().Set(echo.HeaderRetryAfter, "300")
+	}
 	method := c.Request().Method
 	switch {
 	case isAPI(c) && a.beyond:

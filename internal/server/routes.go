@@ -105,12 +105,10 @@ func serve(c echo.Context, r route.Route) error {
 
 // mayAccount asks a permission as far as the account alone decides it.
 func mayAccount(actor hiring.Actor, p hiring.Permission) error {
-	switch p {
-	case hiring.Public, hiring.AnySignedIn, hiring.CreateVacancies:
+	if p.OfAccount() {
 		return actor.MayAccount(p)
-	default:
-		return actor.SignedIn()
 	}
+	return actor.SignedIn()
 }
 
 // route gives the declaration a request was matched to.

@@ -147,45 +147,6 @@ func (s *Snapshot) withDetails(rows []auditRow) ([]hiring.AuditRow, error) {
 	return out, nil
 }
 
-// AuditFilter chooses rows of the chain; what is left empty chooses all.
-type AuditFilter struct {
-	VacancyID, SubjectID, ActorID hiring.ID
-	Action                        string
-	From, Until                   time.Time // from this moment, and before that one
-}
-
-// AuditEvents lists rows of the chain, newest first, and counts them.
-func (s *Snapshot) AuditEvents(f AuditFilter, p hiring.Page) ([]hiring.AuditRow, int, error) {
-	p = p.Bounded()
-	query := s.db.Model(&auditRow{})
-	for column, id := range map[string]hiring.ID{"vacancy_id": f.VacancyID, "subject_id": f.SubjectID, "actor_id": f.ActorID} {
-		if id != (hiring.ID{}) {
-			query = query.Where(clause.Eq{Column: column, Value: id})
-		}
-	}
-	if f.Action != "" {
-		query = query.Where("action = ?", f.Action)
-	}
-	if !f.From.IsZero() {
-		query = query.Where("at >= ?", f.From)
-	}
-	if !f.Until.IsZero() {
-		query = query.Where("at < ?", f.Until)
-	}
-	var (
-		rows  []auditRow
-		total int64
-	)
-	if err := query.Count(&total).Error; err != nil {
-		return nil, 0, err
-	}
-	if err := query.Order("seq DESC").Limit(p.Limit).Offset(p.Offset).Find(&rows).Error; err != nil {
-		return nil, 0, err
-	}
-	out, err := s.withDetails(rows)
-	return out, int(total), err
-}
-
 // oldAuditRow is a row of before there was a chain.
 type oldAuditRow struct {
 	ID        hiring.ID

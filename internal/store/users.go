@@ -23,6 +23,8 @@ type userRow struct {
 	DisabledAt    *time.Time
 	CreatedAt     time.Time
 	DraftKey      string
+	SignedInAt    *time.Time
+	ErasedAt      *time.Time
 }
 
 func (userRow) TableName() string { return "users" }
@@ -30,7 +32,7 @@ func (userRow) TableName() string { return "users" }
 func (r userRow) user() hiring.User {
 	return hiring.User{
 		ID: r.ID, Name: r.Name, Email: r.Email, Administrator: r.Administrator, Recruiter: r.Recruiter,
-		Invited: r.Invited, DisabledAt: utc(r.DisabledAt), CreatedAt: r.CreatedAt.UTC(),
+		Invited: r.Invited, DisabledAt: utc(r.DisabledAt), CreatedAt: r.CreatedAt.UTC(), SignedInAt: utc(r.SignedInAt),
 	}
 }
 

@@ -37,6 +37,7 @@ func (w *Web) accountShow(c echo.Context, actor hiring.Actor) error {
 			{Key: "Name", Value: Words(acc.User.Name)},
 			{Key: "E-mail address", Value: Words(acc.User.Email)},
 			{Key: "Password", Value: Words("Not shown"), Actions: []Link{{Text: "Change", Hidden: "password", Href: "/account/password"}}},
+			{Key: "Signed in", Value: Words("On this and perhaps other browsers"), Actions: []Link{{Text: "See where", Hidden: "you are signed in", Href: "/account/sessions"}}},
 		}},
 		NoToken: Empty{Title: "No API tokens", Text: "A token lets a program use the API in your name."},
 		New:     Button{Text: "Create an API token", Href: "/account/tokens/new", Kind: Secondary},
@@ -82,7 +83,7 @@ func (w *Web) passwordShow(c echo.Context, actor hiring.Actor) error {
 func (w *Web) passwordDo(c echo.Context, actor hiring.Actor) error {
 	ctx := c.Request().Context()
 	if err := w.identity.ChangePassword(ctx, actor, c.FormValue("current"), c.FormValue("password")); err != nil {
-		return w.answer(c, err, func() formPage { return w.passwordForm(c, actor) })
+		return w.answer(c, tooMany(err, "current"), func() formPage { return w.passwordForm(c, actor) })
 	}
 	if err := w.identity.StartSession(ctx, actor.UserID); err != nil {
 		return err

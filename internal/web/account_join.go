@@ -12,7 +12,7 @@ import (
 func (w *Web) joinForm(c echo.Context, invited hiring.User, name string) formPage {
 	return formPage{
 		Base: w.base(c, hiring.Actor{}, "Join Merit"), Action: "/join/" + c.Param("token"),
-		Intro: []string{"You were invited to take part in a vacancy. Choose a password to open your account, " + invited.Email + "."},
+		Intro: []string{"Choose a password to open your account, " + invited.Email + "."},
 		Fields: []formField{
 			{Input: &TextInput{Question: Question{Name: "name", Label: "Your name"}, Value: name, Autocomplete: "name"}},
 			{Password: &Password{Question: Question{Name: "password", Label: "Choose a password", Hint: passwordHint}, Autocomplete: "new-password"}},

@@ -18,6 +18,7 @@ func (w *Web) signInForm(c echo.Context, email, next string) formPage {
 			{Password: &Password{Question: Question{Name: "password", Label: "Password"}}},
 		},
 		Buttons: []Button{{Text: "Sign in"}},
+		Links:   []Link{{Text: "I have forgotten my password", Href: "/forgotten-password"}},
 		After:   []string{"No account yet? The recruiter of your vacancy can send you a link."},
 	}
 	return p
@@ -39,7 +40,7 @@ func (w *Web) signInDo(c echo.Context, _ hiring.Actor) error {
 	email, next := c.FormValue("email"), identity.SafeNext(c.FormValue("next"))
 	user, err := w.identity.SignIn(ctx, email, c.FormValue("password"))
 	if err != nil {
-		return w.answer(c, err, func() formPage { return w.signInForm(c, email, next) })
+		return w.answer(c, tooMany(err, "email"), func() formPage { return w.signInForm(c, email, next) })
 	}
 	if err := w.identity.StartSession(ctx, user.ID); err != nil {
 		return err

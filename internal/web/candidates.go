@@ -84,7 +84,7 @@ func candidateTable(view app.CandidatesView, path string, edits bool) *Table {
 	if edits {
 		t.Columns = append(t.Columns, Column{Text: "What you can do", Hidden: true})
 	}
-	t.Columns = append(t.Columns, Column{Text: "Documents"})
+	t.Columns = append(t.Columns, Column{Text: "Documents"}, Column{Text: "Timeline"})
 	for _, cand := range view.Candidates {
 		tag := &Tag{Text: "Taking part", Colour: Green}
 		if cand.Withdrawn() {
@@ -95,7 +95,8 @@ func candidateTable(view app.CandidatesView, path string, edits bool) *Table {
 			row = append(row, Cell{Content: Content{Link: &Link{Text: "Change", Hidden: cand.Name, Href: path + "/" + cand.ID.String()}}})
 		}
 		documents := Link{Text: "Documents", Hidden: "of " + cand.Name, Href: path + "/" + cand.ID.String() + "/documents"}
-		t.Rows = append(t.Rows, append(row, Cell{Content: Content{Link: &documents}}))
+		timeline := Link{Text: "Timeline", Hidden: "of " + cand.Name, Href: path + "/" + cand.ID.String() + "/timeline"}
+		t.Rows = append(t.Rows, append(row, Cell{Content: Content{Link: &documents}}, Cell{Content: Content{Link: &timeline}}))
 	}
 	return t
 }

@@ -25,6 +25,7 @@ type formPage struct {
 	Fields         []formField
 	Buttons        []Button
 	Cancel         *Link
+	Links          []Link // below the form
 	After          []string
 }
 

@@ -120,5 +120,8 @@ func aroundCandidate(c echo.Context, r app.CandidateResult, root string) []Link 
 	if r.Access.May(hiring.GiveFeedback) == nil {
 		out = append(out, Link{Text: "Feedback for the candidate", Href: root + "/" + r.Candidate.ID.String() + "/feedback"})
 	}
+	if r.Access.May(hiring.SeeTimeline) == nil {
+		out = append(out, Link{Text: "Everything that was done about this candidate", Href: "/vacancies/" + r.Vacancy.ID.String() + "/candidates/" + r.Candidate.ID.String() + "/timeline"})
+	}
 	return out
 }

@@ -88,8 +88,11 @@ func (w *Web) vacancyShow(c echo.Context, actor hiring.Actor) error {
 	p.Summary = w.vacancySummary(v)
 	root := stageRoot(c, id)
 	recruits := v.Access.Has(hiring.RecruiterOf)
+	if v.Access.May(hiring.SeeTimeline) == nil {
+		p.Life = append(p.Life, Link{Text: "Timeline of this vacancy", Href: "/vacancies/" + id.String() + "/timeline"})
+	}
 	if recruits {
-		p.Life = vacancyLife(v.Vacancy, actor.Recruiter)
+		p.Life = append(p.Life, vacancyLife(v.Vacancy, actor.Recruiter)...)
 	}
 	switch {
 	case v.Vacancy.Closed():

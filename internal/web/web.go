@@ -60,6 +60,7 @@ func (w *Web) Routes() []route.Route {
 			w.myMarkingRoutes(), w.interviewRoutes(),
 		), w.stageRoutes(),
 		w.vacancyLifeRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.panelRoutes(),
+		w.auditRoutes(), w.userRoutes(), w.resetRoutes(), w.sessionRoutes(),
 		w.scorecardRoutes(), w.othersRoutes(), w.versionRoutes(), w.keepRoutes(), w.sampleRoutes(),
 	)
 }
@@ -81,6 +82,9 @@ func (w *Web) base(c echo.Context, actor hiring.Actor, title string) Base {
 	b.Nav = []NavItem{{Text: "Home", Href: "/", Current: path == "/"}, {Text: "Roles", Href: "/roles", Current: path == "/roles", Active: strings.HasPrefix(path, "/roles/")}}
 	if actor.Recruiter {
 		b.Nav = append(b.Nav, NavItem{Text: "Question bank", Href: "/questions", Current: path == "/questions", Active: strings.HasPrefix(path, "/questions/")})
+	}
+	if actor.Administrator {
+		b.Nav = append(b.Nav, NavItem{Text: "Administration", Href: adminPages[0].Href, Current: path == adminPages[0].Href, Active: administers(path)})
 	}
 	return b
 }

@@ -73,6 +73,15 @@ func (w *World) Advance(d time.Duration) {
 	w.now = w.now.Add(d)
 }
 
+// Administrator makes an account that administers and gives its actor.
+func (w *World) Administrator(name string) hiring.Actor {
+	w.T.Helper()
+	a := w.Person(name, false)
+	a.Administrator = true
+	w.must(w.Store.Write(context.Background(), func(tx *store.Tx) error { return tx.SetRights(a.UserID, true, false) }))
+	return a
+}
+
 // Person makes an account without a password and gives its actor.
 func (w *World) Person(name string, recruiter bool) hiring.Actor {
 	w.T.Helper()

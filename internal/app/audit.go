@@ -1,0 +1,231 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"merit/internal/hiring"
+	"merit/internal/store"
+)
+
+// AuditView is one page of the audit trail with names for who and where.
+type AuditView struct {
+	Vacancy    hiring.Vacancy   // of a vacancy's timeline
+	Access     hiring.Access    // to that vacancy
+	Candidate  hiring.Candidate // of a candidate's timeline
+	Rows       []hiring.AuditRow
+	Total      int
+	People     map[hiring.ID]string           // names of accounts
+	Vacancies  map[hiring.ID]string           // titles
+	Candidates map[hiring.ID]hiring.Candidate // as the person may know them; none for administrators
+}
+
+// AuditTrail searches the whole audit trail, newest first, for administrators. It names no candidate.
+func (a *App) AuditTrail(ctx context.Context, actor hiring.Actor, f hiring.AuditFilter, p hiring.Page) (view AuditView, err error) {
+	if err := actor.MayAccount(hiring.SeeAudit); err != nil {
+		return view, err
+	}
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		if view.Rows, view.Total, err = s.AuditEvents(f, p); err != nil {
+			return err
+		}
+		return view.name(s)
+	})
+	if err != nil {
+		return AuditView{}, fmt.Errorf("search audit trail: %w", err)
+	}
+	return view, nil
+}
+
+// AuditActions lists the actions the trail knows, for choosing one.
+func (a *App) AuditActions(ctx context.Context, actor hiring.Actor) (actions []string, err error) {
+	if err := actor.MayAccount(hiring.SeeAudit); err != nil {
+		return nil, err
+	}
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) { actions, err = s.AuditActions(); return err })
+	if err != nil {
+		return nil, fmt.Errorf("list audit actions: %w", err)
+	}
+	return actions, nil
+}
+
+// ExportAudit gives the rows a filter chooses, oldest first and page by page, to administrators. That they were
+// exported is recorded first.
+func (a *App) ExportAudit(ctx context.Context, actor hiring.Actor, f hiring.AuditFilter, each func(AuditView) error) error {
+	if err := actor.MayAccount(hiring.SeeAudit); err != nil {
+		return err
+	}
+	err := a.store.Write(ctx, func(tx *store.Tx) error {
+		return tx.Audit(a.event(actor, "audit trail exported", hiring.ID{}, hiring.ID{}, nil))
+	})
+	if err != nil {
+		return fmt.Errorf("export audit trail: %w", err)
+	}
+	for after := int64(0); ; {
+		var view AuditView
+		err := a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+			if view.Rows, err = s.AuditEventsAfter(f, after, auditBatch); err != nil {
+				return err
+			}
+			return view.name(s)
+		})
+		if err != nil {
+			return fmt.Errorf("export audit trail: %w", err)
+		}
+		if len(view.Rows) == 0 {
+			return nil
+		}
+		if err := each(view); err != nil {
+			return err
+		}
+		after = view.Rows[len(view.Rows)-1].Seq
+	}
+}
+
+// auditBatch is how many rows of the trail are held in memory at once.
+const auditBatch = 500
+
+// VacancyTimeline lists what was done in a vacancy, newest first, to those who may see it.
+func (a *App) VacancyTimeline(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, p hiring.Page) (view AuditView, err error) {
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		if view.Access, view.Vacancy, err = access(s, actor, vacancyID, hiring.SeeTimeline); err != nil {
+			return err
+		}
+		if view.Rows, view.Total, err = s.AuditEvents(hiring.AuditFilter{VacancyID: vacancyID}, p); err != nil {
+			return err
+		}
+		return view.nameWithCandidates(s)
+	})
+	if err != nil {
+		return AuditView{}, fmt.Errorf("show vacancy's timeline: %w", err)
+	}
+	return view, nil
+}
+
+// CandidateTimeline lists what was done about a candidate and their scorecards, newest first, to those who may see it.
+func (a *App) CandidateTimeline(ctx context.Context, actor hiring.Actor, vacancyID, candidateID hiring.ID, p hiring.Page) (view AuditView, err error) {
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
+		if view.Access, view.Vacancy, err = access(s, actor, vacancyID, hiring.SeeTimeline); err != nil {
+			return err
+		}
+		c, err := s.Candidate(vacancyID, candidateID)
+		if err != nil {
+			return err
+		}
+		view.Candidate = view.Access.Candidate(c)
+		cards, err := s.ScorecardIDsOf(candidateID)
+		if err != nil {
+			return err
+		}
+		f := hiring.AuditFilter{VacancyID: vacancyID, SubjectIDs: append(cards, candidateID)}
+		if view.Rows, view.Total, err = s.AuditEvents(f, p); err != nil {
+			return err
+		}
+		return view.nameWithCandidates(s)
+	})
+	if err != nil {
+		return AuditView{}, fmt.Errorf("show candidate's timeline: %w", err)
+	}
+	return view, nil
+}
+
+// name finds the names of the people and vacancies of the rows.
+func (v *AuditView) name(s *store.Snapshot) (err error) {
+	var people, vacancies []hiring.ID
+	for _, r := range v.Rows {
+		people = append(people, r.ActorID)
+		if r.SubjectID != nil {
+			people = append(people, *r.SubjectID)
+		}
+		if r.VacancyID != nil {
+			vacancies = append(vacancies, *r.VacancyID)
+		}
+	}
+	if v.People, err = s.NamesOf(people); err != nil {
+		return err
+	}
+	v.Vacancies, err = s.TitlesOf(vacancies)
+	return err
+}
+
+func (v *AuditView) nameWithCandidates(s *store.Snapshot) error {
+	if err := v.name(s); err != nil {
+		return err
+	}
+	var subjects []hiring.ID
+	for _, r := range v.Rows {
+		if r.SubjectID != nil {
+			subjects = append(subjects, *r.SubjectID)
+		}
+	}
+	found, err := s.CandidatesOf(v.Vacancy.ID, subjects)
+	if err != nil {
+		return err
+	}
+	v.Candidates = map[hiring.ID]hiring.Candidate{}
+	for subject, c := range found {
+		v.Candidates[subject] = v.Access.Candidate(c)
+	}
+	return nil
+}
+
+// AuditHead is the number and hash of the trail's newest row, for signed checkpoints.
+func (a *App) AuditHead(ctx context.Context) (seq int64, hash string, err error) {
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) { seq, hash, err = s.AuditHead(); return err })
+	if err != nil {
+		return 0, "", fmt.Errorf("read audit head: %w", err)
+	}
+	return seq, hash, nil
+}
+
+// VerifyAudit checks every row of the trail against those before it, its head and the checkpoints given. It is for
+// commands on the machine itself.
+func (a *App) VerifyAudit(ctx context.Context, checkpoints map[int64]string) (hiring.AuditCheck, error) {
+	check := hiring.AuditCheck{Checkpoints: checkpoints}
+	err := a.store.Read(ctx, func(s *store.Snapshot) error {
+		for after := int64(0); ; {
+			rows, err := s.AuditRows(after, auditBatch)
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				check.Add(r)
+			}
+			if len(rows) == 0 {
+				break
+			}
+			after = rows[len(rows)-1].Seq
+		}
+		seq, hash, err := s.AuditHead()
+		if err != nil {
+			return err
+		}
+		check.End(seq, hash)
+		return nil
+	})
+	if err != nil {
+		return check, fmt.Errorf("verify audit trail: %w", err)
+	}
+	return check, nil
+}
+
+// Erasures lists every erasure, for the register outside the database.
+func (a *App) Erasures(ctx context.Context) (all []hiring.Erasure, err error) {
+	err = a.store.Read(ctx, func(s *store.Snapshot) error {
+		for after := (hiring.ID{}); ; {
+			some, err := s.Erasures(after)
+			if err != nil || len(some) == 0 {
+				return err
+			}
+			all, after = append(all, some...), some[len(some)-1].CandidateID
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list erasures: %w", err)
+	}
+	return all, nil
+}
+
+// Now is the journeys' clock.
+func (a *App) Now() time.Time { return a.now() }

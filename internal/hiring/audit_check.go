@@ -1,0 +1,88 @@
+package hiring
+
+import "fmt"
+
+// DetailsErased is the action of the row that tells that the details of earlier rows about its subject were erased.
+const DetailsErased = "details erased"
+
+// AuditCheck verifies an audit trail row by row, in its order. Its zero value is ready for the first row.
+type AuditCheck struct {
+	Rows     int64
+	Erased   int64 // details that were erased, as rows tell
+	Head     string
+	Problems []string // at most MaxAuditProblems of them
+
+	Checkpoints map[int64]string // hashes that were witnessed, by row number
+
+	seq     int64
+	known   map[ID]bool // subjects whose details were erased
+	missing []missingDetail
+}
+
+type missingDetail struct {
+	seq              int64
+	subject, vacancy ID
+}
+
+// MaxAuditProblems bounds what is told of a trail that does not hold.
+const MaxAuditProblems = 20
+
+func (c *AuditCheck) problem(format string, args ...any) {
+	if len(c.Problems) < MaxAuditProblems {
+		c.Problems = append(c.Problems, fmt.Sprintf(format, args...))
+	}
+}
+
+// Add verifies the next row.
+func (c *AuditCheck) Add(r AuditRow) {
+	c.Rows++
+	if r.Seq != c.seq+1 {
+		c.problem("Row %d follows row %d: rows are missing or out of order.", r.Seq, c.seq)
+	}
+	switch {
+	case r.Erased:
+		m := missingDetail{seq: r.Seq}
+		if r.SubjectID != nil {
+			m.subject = *r.SubjectID
+		}
+		if r.VacancyID != nil {
+			m.vacancy = *r.VacancyID
+		}
+		c.missing = append(c.missing, m)
+	case r.DetailHash == "" && len(r.Detail) > 0, r.DetailHash != "" && AuditDetailHash(r.Salt, r.Detail) != r.DetailHash:
+		c.problem("Row %d: its detail is not what was recorded.", r.Seq)
+	}
+	if AuditHash(c.Head, r.Seq, r.AuditEvent, r.DetailHash) != r.Hash {
+		c.problem("Row %d is not what was recorded, or a row before it is.", r.Seq)
+	}
+	if want, ok := c.Checkpoints[r.Seq]; ok && want != r.Hash {
+		c.problem("Row %d is not the one of the signed checkpoint.", r.Seq)
+	}
+	if r.Action == DetailsErased && r.SubjectID != nil {
+		if c.known == nil {
+			c.known = map[ID]bool{}
+		}
+		c.known[*r.SubjectID] = true
+	}
+	c.seq, c.Head = r.Seq, r.Hash // go on from the row as it is: one change is one problem
+}
+
+// End verifies what only shows at the end: that the trail ends where its head says, that it reaches every checkpoint,
+// and that every missing detail was erased by a recorded erasure.
+func (c *AuditCheck) End(headSeq int64, headHash string) {
+	if headSeq != c.seq || headHash != c.Head {
+		c.problem("The trail ends with row %d, but its head says row %d: rows were taken from its end or added beside it.", c.seq, headSeq)
+	}
+	for seq := range c.Checkpoints {
+		if seq > c.seq {
+			c.problem("A signed checkpoint knows of row %d, but the trail ends with row %d: rows were taken from its end.", seq, c.seq)
+		}
+	}
+	for _, m := range c.missing {
+		if c.known[m.subject] || c.known[m.vacancy] {
+			c.Erased++
+			continue
+		}
+		c.problem("Row %d: its detail is missing, and no erasure tells why.", m.seq)
+	}
+}

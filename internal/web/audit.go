@@ -1,0 +1,170 @@
+package web
+
+import (
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"merit/internal/app"
+	"merit/internal/export"
+	"merit/internal/fault"
+	"merit/internal/hiring"
+	"merit/internal/route"
+)
+
+func (w *Web) auditRoutes() []route.Route {
+	return []route.Route{
+		route.Get("/audit", hiring.SeeAudit, w.auditSearch),
+		route.Get("/audit.csv", hiring.SeeAudit, w.auditCSV),
+		route.Get("/vacancies/:vacancy/timeline", hiring.SeeTimeline, w.vacancyTimeline),
+		route.Get("/vacancies/:vacancy/candidates/:candidate/timeline", hiring.SeeTimeline, w.candidateTimeline),
+	}
+}
+
+// auditPage is the page "audit": the whole trail, searched.
+type auditPage struct {
+	Base
+	Person, From, Until TextInput
+	Action              Select
+	Rows                *Table
+	Nothing             *Empty
+	Export              Link
+	More                *Pagination
+}
+
+// auditFilter reads the search of an address. Field paths: "by", "from", "until".
+func (w *Web) auditFilter(c echo.Context, actor hiring.Actor) (hiring.AuditFilter, []fault.Field, error) {
+	var fs fault.Fields
+	f := hiring.AuditFilter{Action: c.QueryParam("action"), From: w.dayOf(c, &fs, "from"), Until: w.dayOf(c, &fs, "until")}
+	if !f.Until.IsZero() {
+		f.Until = f.Until.AddDate(0, 0, 1)
+	}
+	if by := strings.TrimSpace(c.QueryParam("by")); by != "" {
+		user, err := w.app.UserByAddress(c.Request().Context(), actor, by)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			fs.Add("by", "Nobody has an account with this e-mail address.")
+		case err != nil:
+			return f, nil, err
+		}
+		f.ActorID = user.ID
+	}
+	return f, fs, nil
+}
+
+// dayOf reads a day of an address, as in 2026-11-24; nothing: none.
+func (w *Web) dayOf(c echo.Context, fs *fault.Fields, name string) time.Time {
+	text := strings.TrimSpace(c.QueryParam(name))
+	if text == "" {
+		return time.Time{}
+	}
+	day, err := time.ParseInLocation(time.DateOnly, text, w.zone)
+	if err != nil || day.Year() < 2000 || day.Year() > 9999 {
+		fs.Add(name, "Enter a day like 2026-11-24.")
+		return time.Time{}
+	}
+	return day.UTC()
+}
+
+func (w *Web) auditSearch(c echo.Context, actor hiring.Actor) error {
+	ctx := c.Request().Context()
+	f, wrong, err := w.auditFilter(c, actor)
+	if err != nil {
+		return err
+	}
+	actions, err := w.app.AuditActions(ctx, actor)
+	if err != nil {
+		return err
+	}
+	p := auditPage{
+		Base:   w.adminBase(c, actor, "Audit trail"),
+		Person: TextInput{Question: Question{Name: "by", Label: "Done by", Hint: "An e-mail address."}, Value: c.QueryParam("by"), Width: 20},
+		From:   TextInput{Question: Question{Name: "from", Label: "From"}, Value: c.QueryParam("from"), Type: "date", Width: 10},
+		Until:  TextInput{Question: Question{Name: "until", Label: "Until"}, Value: c.QueryParam("until"), Type: "date", Width: 10},
+		Action: Select{Question: Question{Name: "action", Label: "What was done"}, Value: f.Action, Options: []Option{{Value: "", Text: "Anything"}}},
+	}
+	for _, a := range actions {
+		p.Action.Options = append(p.Action.Options, Option{Value: a, Text: sentence(a)})
+	}
+	for _, q := range []*Question{&p.Person.Question, &p.From.Question, &p.Until.Question} {
+		q.Error = ErrorAt(wrong, q.Name)
+	}
+	query := url.Values{"by": {c.QueryParam("by")}, "from": {c.QueryParam("from")}, "until": {c.QueryParam("until")}, "action": {f.Action}}.Encode()
+	p.Export = Link{Text: "Download as CSV", Href: "/audit.csv?" + query}
+	status := http.StatusOK
+	if len(wrong) > 0 {
+		p.Errors, status = wrong, http.StatusUnprocessableEntity
+		return w.render(c, status, "audit", p)
+	}
+	n, page := pageOf(c)
+	view, err := w.app.AuditTrail(ctx, actor, f, page)
+	if err != nil {
+		return err
+	}
+	if len(view.Rows) == 0 {
+		p.Nothing = &Empty{Title: "Nothing found", Text: "No row of the audit trail fits this search."}
+		return w.render(c, status, "audit", p)
+	}
+	t := Table{
+		Caption: Plural(view.Total, "row", "rows"), Small: true,
+		Columns: []Column{{Text: "Row", Numeric: true}, {Text: "When"}, {Text: "Who"}, {Text: "What"}, {Text: "Vacancy"}, {Text: "About"}},
+	}
+	for _, r := range view.Rows {
+		t.Rows = append(t.Rows, []Cell{
+			Text(itoa(int(r.Seq))), Text(DateTime(r.At, w.zone)), Text(whoDid(view, r)), Text(sentence(r.Action)), Text(vacancyOf(view, r)), Text(aboutOf(view, r)),
+		})
+	}
+	p.Rows, p.More = &t, pagination("/audit?"+query, n, view.Total)
+	return w.render(c, status, "audit", p)
+}
+
+// auditCSV writes the rows a search finds, oldest first, as they come.
+func (w *Web) auditCSV(c echo.Context, actor hiring.Actor) error {
+	f, wrong, err := w.auditFilter(c, actor)
+	if err != nil {
+		return err
+	}
+	if len(wrong) > 0 {
+		return fault.New(fault.NotFound, "There is nothing here.")
+	}
+	if c.Request().Method == http.MethodHead {
+		return c.NoContent(http.StatusOK)
+	}
+	var out *csv.Writer
+	begin := func() {
+		h := c.Response().Header()
+		h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+		h.Set(echo.HeaderContentDisposition, `attachment; filename="audit.csv"`)
+		out = csv.NewWriter(c.Response())
+		_ = out.Write([]string{"row", "at", "by", "by id", "action", "vacancy", "vacancy id", "subject id", "detail", "hash"})
+	}
+	err = w.app.ExportAudit(c.Request().Context(), actor, f, func(view app.AuditView) error {
+		if out == nil {
+			begin()
+		}
+		for _, r := range view.Rows {
+			_ = out.Write([]string{
+				itoa(int(r.Seq)), r.At.Format(time.RFC3339Nano), export.PlainCell(whoDid(view, r)), idText(&r.ActorID), r.Action,
+				export.PlainCell(vacancyOf(view, r)), idText(r.VacancyID), idText(r.SubjectID), export.PlainCell(detailText(r)), r.Hash,
+			})
+		}
+		out.Flush()
+		return out.Error()
+	})
+	if err == nil && out == nil {
+		begin()
+		out.Flush()
+	}
+	return err
+}
+
+func idText(id *hiring.ID) string {
+	if id == nil || *id == (hiring.ID{}) {
+		return ""
+	}
+	return id.String()
+}

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"merit/internal/app"
+	"merit/internal/hiring"
+	"merit/internal/identity"
+)
+
+// userPage is the page "user": one account as administrators see it.
+type userPage struct {
+	Base
+	Link    string // made a moment ago, to pass on
+	Summary SummaryList
+	Forms   []smallForm
+	Links   []Link
+}
+
+// smallForm is a form of one button.
+type smallForm struct {
+	Action string
+	Button Button
+}
+
+func (w *Web) userShow(c echo.Context, actor hiring.Actor) error {
+	id, err := idOf(c, "user")
+	if err != nil {
+		return err
+	}
+	return w.userPage(c, actor, id, "")
+}
+
+func (w *Web) userPage(c echo.Context, actor hiring.Actor, id hiring.ID, link string) error {
+	v, err := w.app.User(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	root, own := "/users/"+id.String(), id == actor.UserID
+	p := userPage{Base: w.adminBase(c, actor, v.User.Name), Link: link}
+	p.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: "Users", Href: "/users"}, {Text: v.User.Name}}
+	state := Content{Tag: userTag(v.User)}
+	if v.User.DisabledAt != nil {
+		state.Note = "Since " + DateTime(*v.User.DisabledAt, w.zone) + "."
+	}
+	p.Summary = SummaryList{Rows: []SummaryRow{
+		{Key: "E-mail address", Value: Words(v.User.Email)},
+		{Key: "State", Value: state},
+		{Key: "May", Value: Words(rightsText(v.User)), Actions: []Link{{Text: "Change", Hidden: "what " + v.User.Name + " may do", Href: root + "/rights"}}},
+		{Key: "Vacancies", Value: Words("A part in " + Plural(v.Parts, "vacancy", "vacancies"))},
+		{Key: "Made", Value: Words(DateTime(v.User.CreatedAt, w.zone))},
+		{Key: "Last signed in", Value: Words(w.lastSignedIn(v.User))},
+		{Key: "Signed in now", Value: Words(Plural(len(v.Sessions), "session", "sessions"))},
+	}}
+	if v.User.DisabledAt != nil {
+		p.Forms = append(p.Forms, smallForm{root + "/enable", Button{Text: "Enable account", Once: true}})
+	} else if !own {
+		p.Forms = append(p.Forms, smallForm{root + "/link", Button{Text: w.linkButton(v.User), Kind: Secondary, Once: true}})
+		if len(v.Sessions) > 0 {
+			p.Forms = append(p.Forms, smallForm{root + "/sessions/end", Button{Text: "Sign out everywhere", Kind: Secondary, Once: true}})
+		}
+		p.Links = append(p.Links, Link{Text: "Disable this account", Href: root + "/disable"})
+	}
+	p.Links = append(p.Links, Link{Text: "What this person did, in the audit trail", Href: "/audit?by=" + v.User.Email})
+	return w.render(c, http.StatusOK, "user", p)
+}
+
+// linkButton says what the button does that gives the account's owner a way in.
+func (w *Web) linkButton(u hiring.User) string {
+	switch {
+	case u.Invited && w.app.SendsMail():
+		return "Send the invitation again"
+	case u.Invited:
+		return "Make a new invitation link"
+	case w.app.SendsMail():
+		return "Send a link to choose a new password"
+	}
+	return "Make a link to choose a new password"
+}
+
+func (w *Web) userLink(c echo.Context, actor hiring.Actor) error {
+	id, err := idOf(c, "user")
+	if err != nil {
+		return err
+	}
+	secret, hash := identity.NewSecret()
+	open := app.NewUserInput{Hash: hash, Link: w.joinLink(secret)}
+	reset := app.NewUserInput{Hash: hash, Link: w.resetLink(secret)}
+	user, err := w.app.SendLink(c.Request().Context(), actor, id, open, reset)
+	if err != nil {
+		return err
+	}
+	link := reset.Link
+	if user.Invited {
+		link = open.Link
+	}
+	return w.linkMade(c, actor, id, "An e-mail with a link is on its way to "+user.Email+".", link)
+}
+
+func (w *Web) rightsForm(c echo.Context, actor hiring.Actor, v app.UserView, administrator, recruiter bool) formPage {
+	root := "/users/" + v.User.ID.String()
+	return formPage{
+		Base: w.adminBase(c, actor, "What "+v.User.Name+" may do"), Action: root + "/rights",
+		Intro:   []string{"It holds from the person’s next request on. Parts in vacancies are given there, by their recruiters."},
+		Fields:  []formField{{Checkboxes: rightOptions(administrator, recruiter)}},
+		Buttons: []Button{{Text: "Save"}}, Cancel: &Link{Text: "Cancel", Href: root},
+	}
+}
+
+func (w *Web) rightsShow(c echo.Context, actor hiring.Actor) error {
+	id, err := idOf(c, "user")
+	if err != nil {
+		return err
+	}
+	v, err := w.app.User(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	return w.render(c, http.StatusOK, "form", w.rightsForm(c, actor, v, v.User.Administrator, v.User.Recruiter))
+}
+
+func (w *Web) rightsSave(c echo.Context, actor hiring.Actor) error {
+	id, err := idOf(c, "user")
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	v, err := w.app.User(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	administrator, recruiter := rightsOf(c)
+	if err := w.app.ChangeRights(ctx, actor, id, administrator, recruiter); err != nil {
+		return w.answer(c, err, func() formPage { return w.rightsForm(c, actor, v, administrator, recruiter) })
+	}
+	return w.seeOther(c, "/users/"+id.String(), "Saved.")
+}
+
+func (w *Web) userSignOut(c echo.Context, actor hiring.Actor) error {
+	id, err := idOf(c, "user")
+	if err != nil {
+		return err
+	}
+	if err := w.app.EndSessionsOf(c.Request().Context(), actor, id); err != nil {
+		return err
+	}
+	return w.seeOther(c, "/users/"+id.String(), "The person is signed out everywhere.")
+}
+
+func (w *Web) disableAsk(c echo.Context, actor hiring.Actor) error {
+	id, err := idOf(c, "user")
+	if err != nil {
+		return err
+	}
+	v, err := w.app.User(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	root := "/users/" + id.String()
+	return w.render(c, http.StatusOK, "form", formPage{
+		Base: w.adminBase(c, actor, "Disable the account of "+v.User.Name+"?"), Action: root + "/disable",
+		Intro: []string{
+			"The person is signed out everywhere at once, and cannot sign in or use the API. Nothing they wrote is lost.",
+			"They keep their parts in vacancies: scorecards that are still awaited from them are passed on there, by the recruiter or the chair.",
+		},
+		Buttons: []Button{{Text: "Disable account", Kind: Warning, Once: true}}, Cancel: &Link{Text: "Cancel", Href: root},
+	})
+}
+
+func (w *Web) disableDo(c echo.Context, actor hiring.Actor) error {
+	id, err := idOf(c, "user")
+	if err != nil {
+		return err
+	}
+	if err := w.app.DisableUser(c.Request().Context(), actor, id); err != nil {
+		return err
+	}
+	return w.seeOther(c, "/users/"+id.String(), "The account is disabled.")
+}
+
+func (w *Web) enableDo(c echo.Context, actor hiring.Actor) error {
+	id, err := idOf(c, "user")
+	if err != nil {
+		return err
+	}
+	if err := w.app.EnableUser(c.Request().Context(), actor, id); err != nil {
+		return err
+	}
+	return w.seeOther(c, "/users/"+id.String(), "The account is open again.")
+}
