@@ -89,7 +89,7 @@ var may = map[string][]string{
 
 // forTests are packages only tests import.
 var forTests = []string{
-	"internal/pgtest", "internal/store/storetest", "internal/app/apptest", "internal/server/servertest", "internal/browsertest",
+	"internal/pgtest", "internal/store/storetest", "internal/app/apptest", "internal/server/servertest", "internal/browsertest", "internal/figures",
 }
 
 func TestWhoImportsWhom(t *testing.T) {
