@@ -23,7 +23,7 @@ func (demoCommand) Help() string {
 func (d demoCommand) Run(ctx context.Context, s streams) error {
 	environ := make([]string, 0, len(os.Environ()))
 	for _, pair := range os.Environ() {
-		if !strings.HasPrefix(pair, "MERIT_DATABASE_URL=") {
+		if !strings.HasPrefix(pair, "MERIT_DATABASE_URL=") && !strings.HasPrefix(pair, "MERIT_DATABASE_URL_FILE=") {
 			environ = append(environ, pair)
 		}
 	}

@@ -41,12 +41,14 @@ func Variables() []Variable {
 		{"MERIT_ADDR", "127.0.0.1:8080", "Address and port to listen on."},
 		{"PORT", "8080", "Port to listen on, where MERIT_ADDR is not set; the address stays 127.0.0.1."},
 		{"MERIT_DATABASE_URL", "sqlite:data/merit.db", "Database: sqlite:PATH or postgres://user:password@host/database."},
+		{"MERIT_DATABASE_URL_FILE", "none", "File that holds what MERIT_DATABASE_URL would, such as a mounted secret."},
 		{"MERIT_BASE_URL", "http:// and the address", "How browsers reach Merit, as in https://merit.example.org. With https cookies are Secure and HSTS is sent."},
 		{"MERIT_TIME_ZONE", "Europe/London", "Zone in which times are shown."},
 		{"MERIT_SESSION_HOURS", "12", "Hours from sign-in until one has to sign in again, 1 to 168."},
 		{"MERIT_TRUSTED_PROXIES", "none", "Networks of proxies whose X-Forwarded-For is believed, as in 10.0.0.0/8, separated by commas."},
 		{"MERIT_CHROMIUM", "found in PATH", "Chromium or Chrome that makes PDFs; none: pages are printed from the reader’s own browser only."},
 		{"MERIT_SMTP_URL", "none", "Mail server that takes invitations: smtp://user:password@host:587?tls=required (or optional, none) or smtps://host:465. Without one the page shows the link to pass on."},
+		{"MERIT_SMTP_URL_FILE", "none", "File that holds what MERIT_SMTP_URL would, such as a mounted secret."},
 		{"MERIT_MAIL_FROM", "none", "Who mail is from, as in Merit <merit@example.org>; needed with MERIT_SMTP_URL."},
 		{"MERIT_LOG_LEVEL", "info", "debug, info, warn or error."},
 		{"MERIT_LOG_FORMAT", "text", "text or json."},
@@ -65,6 +67,7 @@ func Load(environ []string) (Config, error) {
 			checkName(&fs, name)
 		}
 	}
+	readSecrets(&fs, env)
 	c := Config{DatabaseURL: or(env["MERIT_DATABASE_URL"], "sqlite:data/merit.db"), Addr: addr(&fs, env)}
 	if !strings.HasPrefix(c.DatabaseURL, "sqlite:") && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
 		fs.Add("MERIT_DATABASE_URL", "MERIT_DATABASE_URL must be sqlite:PATH or postgres://…")

@@ -63,6 +63,45 @@ func TestComposeRunsMeritSafelyWithPostgreSQL(t *testing.T) {
 	}
 }
 
+// Whoever breaks into one of the two finds little to go on with.
+func TestComposeGivesNothingMoreThanIsNeeded(t *testing.T) {
+	t.Parallel()
+	p, err := loadCompose(t, "POSTGRES_PASSWORD=secret123")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range p.Services {
+		if s.User == "" || strings.HasPrefix(s.User, "0") || strings.HasPrefix(s.User, "root") {
+			t.Errorf("%s runs as %q", name, s.User)
+		}
+		if !s.ReadOnly {
+			t.Errorf("%s can change its own programs", name)
+		}
+		if !slices.Equal(s.CapDrop, []string{"ALL"}) || len(s.CapAdd) > 0 || s.Privileged {
+			t.Errorf("%s keeps capabilities: drops %v, adds %v", name, s.CapDrop, s.CapAdd)
+		}
+		if !slices.Contains(s.SecurityOpt, "no-new-privileges:true") {
+			t.Errorf("%s may gain privileges", name)
+		}
+		for _, v := range s.Volumes {
+			if v.Type == types.VolumeTypeBind && !v.ReadOnly || strings.Contains(v.Source, "docker.sock") {
+				t.Errorf("%s can write to %s of this machine", name, v.Source)
+			}
+		}
+	}
+	db := p.Services["db"]
+	if len(db.Networks) != 1 || !p.Networks["database"].Internal {
+		t.Errorf("the database reaches beyond Merit: %v", db.Networks)
+	}
+	if user := db.Environment["POSTGRES_USER"]; user != nil && *user == "merit" {
+		t.Error("the image makes POSTGRES_USER a superuser, so it must not be Merit's role")
+	}
+	made := read(t, "scripts/database.sql")
+	if !strings.Contains(made, "NOSUPERUSER NOCREATEDB NOCREATEROLE") || !strings.Contains(made, "ALTER ROLE CURRENT_USER PASSWORD NULL") {
+		t.Error("scripts/database.sql makes a role that can do more than Merit needs")
+	}
+}
+
 func TestComposeShipsNoPassword(t *testing.T) {
 	t.Parallel()
 	if _, err := loadCompose(t); err == nil || !strings.Contains(err.Error(), "POSTGRES_PASSWORD") {
