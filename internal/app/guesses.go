@@ -13,8 +13,9 @@ import (
 	"merit/internal/store"
 )
 
-// How often somebody may guess: for one account as NCSC's Cyber Essentials has it, whoever asks; from one address
-// more, because a whole office may share it. Both are counted over all copies of Merit, in the database.
+// How often somebody may guess in any five minutes: for one account as NCSC's Cyber Essentials has it, whoever asks;
+// from one address more, because a whole office may share it. Both are counted over all copies of Merit, in the
+// database.
 const (
 	GuessWindow       = 5 * time.Minute
 	GuessesPerAccount = 10
@@ -68,11 +69,14 @@ func (a *App) CountGuess(ctx context.Context, g Guess) error {
 			if b.name == "" {
 				continue
 			}
-			n, err := tx.CountGuess(b.name, now, now.Add(-GuessWindow))
+			full, err := tx.CountGuess(b.name, now, now.Add(-GuessWindow), b.most)
 			if err != nil {
 				return err
 			}
-			over = over || n > b.most
+			if full {
+				over = true
+				return nil
+			}
 		}
 		return nil
 	})
@@ -89,10 +93,10 @@ func (a *App) CountGuess(ctx context.Context, g Guess) error {
 func (a *App) RightGuess(ctx context.Context, g Guess) error {
 	account, address := g.buckets()
 	err := a.store.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.ForgetGuesses(account); err != nil {
+		if err := tx.ForgetGuesses(account); err != nil || address == "" {
 			return err
 		}
-		return tx.ForgetGuess(address)
+		return tx.ForgetGuess(address, a.now())
 	})
 	if err != nil {
 		return fmt.Errorf("forget guesses: %w", err)

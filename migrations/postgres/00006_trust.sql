@@ -27,13 +27,14 @@ CREATE TABLE password_resets (
 );
 CREATE INDEX password_resets_by_user ON password_resets (user_id);
 
--- How often something was tried in a while: the bucket is a hash that names an account or an address.
+-- When something was lately tried: the bucket is a hash that names an account or an address, tries are the moments in
+-- microseconds since 1970, as many as are allowed in a while.
 CREATE TABLE guesses (
     bucket text NOT NULL CONSTRAINT guesses_pk PRIMARY KEY,
-    tries integer NOT NULL,
-    began_at timestamptz NOT NULL
+    tries jsonb NOT NULL,
+    last_at timestamptz NOT NULL
 );
-CREATE INDEX guesses_by_time ON guesses (began_at);
+CREATE INDEX guesses_by_time ON guesses (last_at);
 
 -- last_step: the time step of the newest code that was taken, so that none is taken twice.
 CREATE TABLE totp_keys (

@@ -1,0 +1,227 @@
+package app_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"merit/internal/app"
+	"merit/internal/app/apptest"
+	"merit/internal/fault"
+	"merit/internal/hiring"
+	"merit/internal/store"
+	"merit/internal/store/storetest"
+)
+
+func TestAdministratorsManageAccounts(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w, ctx := apptest.New(t, s), t.Context()
+		ada, rhona := w.Administrator("Ada Administrator"), w.Person("Rhona Recruiter", true)
+
+		in := app.NewUserInput{Name: " Nia  New ", Email: "Nia@Example.org", Recruiter: true, Hash: []byte("a hash of a secret")}
+		nia, err := w.App.CreateUser(ctx, ada, in)
+		if err != nil || nia.Name != "Nia New" || nia.Email != "nia@example.org" || !nia.Invited || !nia.Recruiter || nia.Administrator {
+			t.Fatalf("%+v, %v", nia, err)
+		}
+		if _, err := w.App.CreateUser(ctx, ada, in); !fault.Is(err, fault.Invalid) || fault.Of(err).Fields[0].Path != "email" {
+			t.Errorf("the same address again: %v", err)
+		}
+		if _, err := w.App.CreateUser(ctx, ada, app.NewUserInput{Name: " ", Email: "nia"}); !fault.Is(err, fault.Invalid) || len(fault.Of(err).Fields) != 2 {
+			t.Errorf("two mistakes: %v", err)
+		}
+		users, total, err := w.App.Users(ctx, ada, "NIA", hiring.Page{})
+		if err != nil || total != 1 || len(users) != 1 || users[0].ID != nia.ID {
+			t.Errorf("found %+v of %d, %v", users, total, err)
+		}
+		if _, total, err := w.App.Users(ctx, ada, "%", hiring.Page{}); err != nil || total != 0 {
+			t.Errorf("a search for %% found %d, %v", total, err)
+		}
+
+		for name, change := range map[string]func(hiring.Actor) error{
+			"list":    func(a hiring.Actor) error { _, _, err := w.App.Users(ctx, a, "", hiring.Page{}); return err },
+			"show":    func(a hiring.Actor) error { _, err := w.App.User(ctx, a, ada.UserID); return err },
+			"find":    func(a hiring.Actor) error { _, err := w.App.UserByAddress(ctx, a, "nia@example.org"); return err },
+			"create":  func(a hiring.Actor) error { _, err := w.App.CreateUser(ctx, a, in); return err },
+			"rights":  func(a hiring.Actor) error { return w.App.ChangeRights(ctx, a, a.UserID, true, true) },
+			"disable": func(a hiring.Actor) error { return w.App.DisableUser(ctx, a, ada.UserID) },
+			"enable":  func(a hiring.Actor) error { return w.App.EnableUser(ctx, a, ada.UserID) },
+			"end":     func(a hiring.Actor) error { return w.App.EndSessionsOf(ctx, a, ada.UserID) },
+			"link":    func(a hiring.Actor) error { _, err := w.App.SendLink(ctx, a, ada.UserID, in, in); return err },
+		} {
+			if err := change(rhona); !fault.Is(err, fault.Denied) {
+				t.Errorf("%s as a recruiter: %v", name, err)
+			}
+			if err := change(hiring.Actor{}); !fault.Is(err, fault.SignIn) {
+				t.Errorf("%s as nobody: %v", name, err)
+			}
+		}
+
+		if err := w.App.ChangeRights(ctx, ada, nia.ID, true, false); err != nil {
+			t.Fatal(err)
+		}
+		if now, err := w.App.ActorOf(ctx, nia.ID); err != nil || !now.Administrator || now.Recruiter {
+			t.Errorf("rights now %+v, %v", now, err)
+		}
+		if err := w.App.ChangeRights(ctx, ada, ada.UserID, false, true); !fault.Is(err, fault.Invalid) {
+			t.Errorf("taking administration from oneself: %v", err)
+		}
+		if err := w.App.DisableUser(ctx, ada, ada.UserID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("disabling oneself: %v", err)
+		}
+
+		if err := w.App.SaveSession(ctx, []byte("token"), &nia.ID, []byte("data"), "Firefox", w.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.App.DisableUser(ctx, ada, nia.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.App.ActorOf(ctx, nia.ID); !fault.Is(err, fault.SignIn) {
+			t.Errorf("disabled, but %v", err)
+		}
+		if _, found, err := w.App.Session(ctx, []byte("token")); found || err != nil {
+			t.Errorf("a disabled person's session: %t, %v", found, err)
+		}
+		if _, err := w.App.SendLink(ctx, ada, nia.ID, in, in); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a link for a disabled account: %v", err)
+		}
+		if err := w.App.DisableUser(ctx, ada, nia.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("disabling twice: %v", err)
+		}
+		if err := w.App.EnableUser(ctx, ada, nia.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.App.ActorOf(ctx, nia.ID); err != nil {
+			t.Errorf("enabled, but %v", err)
+		}
+		if err := w.App.DisableUser(ctx, ada, hiring.ID{1}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("nobody's account: %v", err)
+		}
+
+		view, err := w.App.AuditTrail(ctx, ada, hiring.AuditFilter{ActorID: ada.UserID}, hiring.Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var did []string
+		for _, r := range view.Rows {
+			if r.SubjectID != nil && *r.SubjectID == nia.ID {
+				did = append(did, r.Action)
+			}
+		}
+		if want := []string{"account enabled", "account disabled", "rights changed", "account made"}; !slices.Equal(did, want) {
+			t.Errorf("the trail says %q, want %q", did, want)
+		}
+	})
+}
+
+// What a link lets its holder do it lets do once, for a while, and only while the account is open.
+func TestALinkToChooseANewPasswordWorksOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w, ctx := apptest.New(t, s), t.Context()
+		ada, pat := w.Administrator("Ada Administrator"), w.Person("Pat Panel", false)
+		if err := s.Write(ctx, func(tx *store.Tx) error { return tx.SetPassword(pat.UserID, "the first hash") }); err != nil {
+			t.Fatal(err)
+		}
+		link := func(hash string) {
+			t.Helper()
+			if _, err := w.App.SendLink(ctx, ada, pat.UserID, app.NewUserInput{}, app.NewUserInput{Hash: []byte(hash)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		gone := func(when, hash string) {
+			t.Helper()
+			if _, err := w.App.ResetUser(ctx, []byte(hash)); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", when, err)
+			}
+			if _, err := w.App.ResetPassword(ctx, []byte(hash), "another hash"); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", when, err)
+			}
+		}
+		link("first")
+		link("second")
+		gone("replaced by a later link", "first")
+		if err := w.App.SaveSession(ctx, []byte("token"), &pat.UserID, []byte("data"), "Firefox", w.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if user, err := w.App.ResetPassword(ctx, []byte("second"), "the second hash"); err != nil || user.ID != pat.UserID {
+			t.Fatalf("%+v, %v", user, err)
+		}
+		if _, found, err := w.App.Session(ctx, []byte("token")); found || err != nil {
+			t.Errorf("an old session: %t, %v", found, err)
+		}
+		gone("used", "second")
+		link("third")
+		w.Advance(time.Hour)
+		gone("an hour later", "third")
+		link("fourth")
+		if err := w.App.DisableUser(ctx, ada, pat.UserID); err != nil {
+			t.Fatal(err)
+		}
+		gone("disabled", "fourth")
+		if err := w.App.EnableUser(ctx, ada, pat.UserID); err != nil {
+			t.Fatal(err)
+		}
+		gone("disabled and enabled again", "fourth")
+		gone("never made", "fifth")
+	})
+}
+
+func TestEverybodySeesAndEndsTheirOwnSessions(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w, ctx := apptest.New(t, s), t.Context()
+		ann, bob := w.Person("Ann Heron", true), w.Person("Bob Tern", true)
+		for token, who := range map[string]hiring.Actor{"a1": ann, "a2": ann, "a3": ann, "b1": bob} {
+			if err := w.App.SaveSession(ctx, []byte(token), &who.UserID, []byte("data"), "Firefox on Linux", w.Now().Add(time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		mine := func(who hiring.Actor, current string) []hiring.Session {
+			t.Helper()
+			all, err := w.App.MySessions(ctx, who, []byte(current))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all
+		}
+		all := mine(ann, "a2")
+		if len(all) != 3 {
+			t.Fatalf("%d sessions", len(all))
+		}
+		var other hiring.Session
+		current := 0
+		for _, x := range all {
+			if x.Current {
+				current++
+			} else {
+				other = x
+			}
+		}
+		if current != 1 || other.Device != "Firefox on Linux" {
+			t.Errorf("%+v", all)
+		}
+		if err := w.App.EndMySession(ctx, bob, other.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("ending somebody else's: %v", err)
+		}
+		if err := w.App.EndMySession(ctx, ann, other.ID); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(mine(ann, "a2")); n != 2 {
+			t.Errorf("%d sessions after ending one", n)
+		}
+		if err := w.App.EndMyOtherSessions(ctx, ann, []byte("a2")); err != nil {
+			t.Fatal(err)
+		}
+		if left := mine(ann, "a2"); len(left) != 1 || !left[0].Current {
+			t.Errorf("left %+v", left)
+		}
+		if n := len(mine(bob, "b1")); n != 1 {
+			t.Errorf("somebody else has %d sessions", n)
+		}
+		w.Advance(time.Hour)
+		if n := len(mine(bob, "b1")); n != 0 {
+			t.Errorf("%d sessions that have expired", n)
+		}
+	})
+}
