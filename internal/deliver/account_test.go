@@ -39,7 +39,7 @@ func TestAForgottenPasswordIsReplacedByMail(t *testing.T) {
 				t.Fatalf("%d %s", reply.Status, reply.Body)
 			}
 			_, main, _ := strings.Cut(reply.Body, "<main")
-		main, _, _ = strings.Cut(main, "</main>")
+			main, _, _ = strings.Cut(main, "</main>")
 			return main
 		}
 		if known, unknown := ask(email), ask("nobody@example.org"); known != unknown || strings.Contains(known, email) {
