@@ -34,12 +34,15 @@ const (
 	GiveFeedback    Permission = "give feedback"    // recruiter, hiring manager, chair: words for the candidate
 	SeeTimeline     Permission = "see timeline"     // recruiter, hiring manager, chair: what was done, by whom and when
 	HandleData      Permission = "handle data"      // recruiter, in a closed vacancy too: holds, requests, erasure
+	EnterEquality   Permission = "enter equality"   // recruiter, in a closed vacancy too: record equality answers, never read them
+	SeeEquality     Permission = "see equality"     // recruiter accounts: figures over many vacancies
 )
 
 // Permissions are all permissions a route can declare.
 var Permissions = []Permission{
 	Public, AnySignedIn, CreateVacancies, ManageUsers, SeeAudit, ManageData, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring,
 	ScoreOwn, SiftOwn, SeeResults, SeeAllResults, Moderate, Decide, Sign, GiveFeedback, SeeTimeline, HandleData,
+	EnterEquality, SeeEquality,
 }
 
 // granted says which functions in a vacancy open a permission.
@@ -58,14 +61,18 @@ var granted = map[Permission][]Function{
 	GiveFeedback:   {RecruiterOf, HiringManager, Chair},
 	SeeTimeline:    {RecruiterOf, HiringManager, Chair},
 	HandleData:     {RecruiterOf},
+	EnterEquality:  {RecruiterOf},
 }
 
 // administration are the permissions of administrators' accounts.
 var administration = []Permission{ManageUsers, SeeAudit, ManageData}
 
+// recruiting are the permissions of recruiters' accounts.
+var recruiting = []Permission{CreateVacancies, SeeEquality}
+
 // OfAccount reports whether the account alone decides about a permission, apart from any vacancy.
 func (p Permission) OfAccount() bool {
-	return p == Public || p == AnySignedIn || p == CreateVacancies || slices.Contains(administration, p)
+	return p == Public || p == AnySignedIn || slices.Contains(recruiting, p) || slices.Contains(administration, p)
 }
 
 // Access is an actor with the functions he or she has in one vacancy.
@@ -120,10 +127,10 @@ func (a Actor) MayAccount(p Permission) error {
 	if err := a.SignedIn(); err != nil {
 		return err
 	}
-	if p == AnySignedIn || p == CreateVacancies && a.Recruiter || slices.Contains(administration, p) && a.Administrator {
+	if p == AnySignedIn || slices.Contains(recruiting, p) && a.Recruiter || slices.Contains(administration, p) && a.Administrator {
 		return nil
 	}
-	if p != CreateVacancies {
+	if !slices.Contains(recruiting, p) {
 		return fault.New(fault.Denied, "Only administrators can do this.")
 	}
 	return fault.New(fault.Denied, "Only recruiters can do this. Ask a recruiter or an administrator.")

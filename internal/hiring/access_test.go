@@ -28,6 +28,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		GiveFeedback:   {RecruiterOf, Chair, HiringManager},
 		SeeTimeline:    {RecruiterOf, Chair, HiringManager},
 		HandleData:     {RecruiterOf},
+		EnterEquality:  {RecruiterOf},
 	}
 	for _, p := range Permissions {
 		for _, f := range Functions {

@@ -174,7 +174,8 @@ CREATE TABLE purges (
     report text NOT NULL
 );
 
--- What candidates said of themselves for equality monitoring. Only counts over many people are ever read.
+-- What candidates said of themselves for equality monitoring. Only counts over many people are ever read, and what
+-- one candidate said only for that candidate.
 CREATE TABLE equality_answers (
     candidate_id text NOT NULL CONSTRAINT equality_answers_candidate REFERENCES candidates (id),
     characteristic text NOT NULL,
@@ -183,7 +184,26 @@ CREATE TABLE equality_answers (
     CONSTRAINT equality_answers_pk PRIMARY KEY (candidate_id, characteristic)
 );
 
+-- Figures over many vacancies, made once and never again: what could be told of a person by comparing two makings
+-- cannot be. They hold only what may be shown. Without foreign keys: they stay when vacancies and accounts go.
+CREATE TABLE equality_figures (
+    number integer NOT NULL CONSTRAINT equality_figures_pk PRIMARY KEY CONSTRAINT equality_figures_number CHECK (number >= 1),
+    since datetime,
+    until datetime NOT NULL,
+    made_by text NOT NULL,
+    made_at datetime NOT NULL,
+    figures text NOT NULL
+);
+
+-- Each vacancy counts in one set of figures, so that no two sets can be subtracted.
+CREATE TABLE equality_counted (
+    vacancy_id text NOT NULL CONSTRAINT equality_counted_pk PRIMARY KEY,
+    number integer NOT NULL CONSTRAINT equality_counted_figures REFERENCES equality_figures (number)
+);
+
 -- +goose Down
+DROP TABLE equality_counted;
+DROP TABLE equality_figures;
 DROP TABLE equality_answers;
 DROP TABLE purges;
 DROP TABLE erasures;
