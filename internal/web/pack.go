@@ -171,8 +171,7 @@ func (w *Web) packPrint(c echo.Context, actor hiring.Actor) error {
 	if err := p.HTML(&doc); err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	return c.HTMLBlob(http.StatusOK, doc.Bytes())
+	return printed(c, doc.Bytes())
 }
 
 // maxPDF is how many candidates one PDF holds: more take longer than a request may.

@@ -230,8 +230,7 @@ func (w *Web) reportPrint(c echo.Context, actor hiring.Actor) error {
 	if err := f.Report.HTML(&doc, p); err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	return c.HTMLBlob(http.StatusOK, doc.Bytes())
+	return printed(c, doc.Bytes())
 }
 
 func (w *Web) reportPDF(c echo.Context, actor hiring.Actor) error {
