@@ -38,6 +38,7 @@ func readSecrets(fs *fault.Fields, env map[string]string) {
 			continue
 		}
 		env[name] = value
+		delete(env, v.Name) // it has been read: nobody looks at it again
 	}
 }
 
