@@ -122,6 +122,7 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	defer end()
 	working.Go(func() { whole.Identity.KeepTidy(ctx, time.Hour) })
 	working.Go(func() { journeys.HearChanges(ctx) })
+	working.Go(func() { journeys.KeepPurged(ctx, log) })
 	if journeys.SendsMail() {
 		working.Go(func() { worker(journeys, c, log).Run(ctx) })
 	}

@@ -26,6 +26,8 @@ type App struct {
 	kept *keptResults
 
 	looks *looks
+
+	asked chan struct{} // a purge was asked for here
 }
 
 // Options are what an App takes from outside. Mail may be left out.
@@ -41,6 +43,7 @@ func New(s *store.Store, o Options) *App {
 		store: s,
 		now:   func() time.Time { return o.Now().UTC().Truncate(time.Microsecond) },
 		newID: o.NewID, mail: o.Mail, queued: make(chan struct{}, 1), live: &live{}, kept: &keptResults{}, looks: &looks{},
+		asked: make(chan struct{}, 1),
 	}
 }
 

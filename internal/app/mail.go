@@ -123,12 +123,18 @@ func (a *App) ReleaseMail(ctx context.Context, mails []hiring.Mail) error {
 	return nil
 }
 
-// mailKept is how long what became of a mail can be looked up.
-const mailKept = 30 * 24 * time.Hour
-
-// PurgeMail deletes mails that were sent or given up long ago, in bounded steps, and counts them.
+// PurgeMail deletes mails that were sent or given up as long ago as they are kept, in bounded steps, and counts them.
 func (a *App) PurgeMail(ctx context.Context) (n int64, err error) {
-	err = a.store.Write(ctx, func(tx *store.Tx) (err error) { n, err = tx.PurgeMail(a.now().Add(-mailKept)); return err })
+	err = a.store.Write(ctx, func(tx *store.Tx) error {
+		kept, err := tx.Retention()
+		if err != nil {
+			return err
+		}
+		if before, ok := kept.Before(hiring.KeptMail, a.now()); ok {
+			n, err = tx.PurgeMail(before)
+		}
+		return err
+	})
 	if err != nil {
 		return 0, fmt.Errorf("purge mail: %w", err)
 	}

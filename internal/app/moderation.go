@@ -344,4 +344,12 @@ func (a *App) Follow(ctx context.Context, actor hiring.Actor, vacancyID, candida
 }
 
 // HearChanges passes on what other copies of Merit on the same database change, until the context ends.
-func (a *App) HearChanges(ctx context.Context) { a.store.Listen(ctx, a.live.tell) }
+func (a *App) HearChanges(ctx context.Context) {
+	a.store.Listen(ctx, func(topic string) {
+		if topic == erasedTopic {
+			a.kept.forget()
+			return
+		}
+		a.live.tell(topic)
+	})
+}

@@ -1,9 +1,19 @@
 package hiring
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // DetailsErased is the action of the row that tells that the details of earlier rows about its subject were erased.
 const DetailsErased = "details erased"
+
+// OldDetailsErased is the action of the row that tells that the details of rows were erased because they had been kept
+// long enough; its detail says up to which row.
+const (
+	OldDetailsErased = "old details erased"
+	UpToRow          = "up to row"
+)
 
 // AuditCheck verifies an audit trail row by row, in its order. Its zero value is ready for the first row.
 type AuditCheck struct {
@@ -16,6 +26,7 @@ type AuditCheck struct {
 
 	seq     int64
 	known   map[ID]bool // subjects whose details were erased
+	upTo    int64       // the last row whose details were erased for their age
 	missing []missingDetail
 }
 
@@ -64,6 +75,11 @@ func (c *AuditCheck) Add(r AuditRow) {
 		}
 		c.known[*r.SubjectID] = true
 	}
+	if r.Action == OldDetailsErased {
+		if n, err := strconv.ParseInt(r.Detail[UpToRow], 10, 64); err == nil && n < r.Seq {
+			c.upTo = max(c.upTo, n)
+		}
+	}
 	c.seq, c.Head = r.Seq, r.Hash // go on from the row as it is: one change is one problem
 }
 
@@ -79,7 +95,7 @@ func (c *AuditCheck) End(headSeq int64, headHash string) {
 		}
 	}
 	for _, m := range c.missing {
-		if c.known[m.subject] || c.known[m.vacancy] {
+		if m.seq <= c.upTo || c.known[m.subject] || c.known[m.vacancy] {
 			c.Erased++
 			continue
 		}

@@ -21,6 +21,7 @@ type Candidate struct {
 	Code        string // unique in its vacancy: "C001"
 	WithdrawnAt *time.Time
 	CreatedAt   time.Time
+	ErasedAt    *time.Time // nothing but the code is left
 }
 
 // CandidateCode is the code of the nth candidate of a vacancy, counted from 1.
@@ -59,12 +60,12 @@ func (c *Candidate) Check(fs *fault.Fields, prefix string) {
 
 // ForPanel is the candidate as those who score know him or her: by name and code, without the rest.
 func (c Candidate) ForPanel() Candidate {
-	return Candidate{ID: c.ID, VacancyID: c.VacancyID, Name: c.Name, Code: c.Code, WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt}
+	return Candidate{ID: c.ID, VacancyID: c.VacancyID, Name: c.Name, Code: c.Code, WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt, ErasedAt: c.ErasedAt}
 }
 
 // ByCode is the candidate as those know him or her who score blind: by code alone.
 func (c Candidate) ByCode() Candidate {
-	return Candidate{ID: c.ID, VacancyID: c.VacancyID, Name: NameOfCode(c.Code), Code: c.Code, WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt}
+	return Candidate{ID: c.ID, VacancyID: c.VacancyID, Name: NameOfCode(c.Code), Code: c.Code, WithdrawnAt: c.WithdrawnAt, CreatedAt: c.CreatedAt, ErasedAt: c.ErasedAt}
 }
 
 // NameOfCode is what a candidate is called where the name is hidden: "Candidate C003".
@@ -72,3 +73,6 @@ func NameOfCode(code string) string { return "Candidate " + code }
 
 // Withdrawn reports whether the candidate has left the competition.
 func (c Candidate) Withdrawn() bool { return c.WithdrawnAt != nil }
+
+// Erased reports whether the candidate was erased: nothing but the code is left.
+func (c Candidate) Erased() bool { return c.ErasedAt != nil }

@@ -22,6 +22,7 @@ type Vacancy struct {
 	ClosedReason string
 	ArchivedAt   *time.Time // closed and out of the way
 	CopiedFrom   *ID        // the vacancy whose rubric it began with
+	PurgedAt     *time.Time // its candidates were erased when they had been kept long enough
 
 	Blind bool // a stage whose panel knows candidates by code has not been revealed yet
 }
@@ -67,6 +68,9 @@ func (v *Vacancy) Archive(now time.Time) error {
 func (v *Vacancy) Reopen() error {
 	if !v.Closed() {
 		return fault.New(fault.Conflict, "This vacancy is open.")
+	}
+	if v.PurgedAt != nil {
+		return fault.New(fault.Conflict, "The candidates of this vacancy were erased, so it cannot be taken up again. Copy it to a new one.")
 	}
 	v.ClosedAt, v.ClosedReason, v.ArchivedAt = nil, "", nil
 	return nil

@@ -32,6 +32,7 @@ type candidateRow struct {
 	Notes       string
 	WithdrawnAt *time.Time
 	CreatedAt   time.Time
+	ErasedAt    *time.Time
 }
 
 func (candidateRow) TableName() string { return "candidates" }
@@ -40,7 +41,7 @@ func (r candidateRow) candidate() hiring.Candidate {
 	return hiring.Candidate{
 		ID: r.ID, VacancyID: r.VacancyID, Name: r.Name, Email: r.Email, Code: r.Code,
 		Phone: r.Phone, Reference: r.Reference, Employer: r.Employer, Notes: r.Notes,
-		WithdrawnAt: utc(r.WithdrawnAt), CreatedAt: r.CreatedAt.UTC(),
+		WithdrawnAt: utc(r.WithdrawnAt), CreatedAt: r.CreatedAt.UTC(), ErasedAt: utc(r.ErasedAt),
 	}
 }
 
@@ -68,6 +69,15 @@ func (s *Snapshot) Candidates(vacancyID hiring.ID, p hiring.Page, includeWithdra
 func (s *Snapshot) Candidate(vacancyID, id hiring.ID) (hiring.Candidate, error) {
 	var r candidateRow
 	err := s.db.Where("vacancy_id = ? AND id = ?", vacancyID, id).Take(&r).Error
+	return r.candidate(), found(err, "candidate")
+}
+
+// Candidate finds a candidate of a vacancy for a change that writes about them. Somebody who was erased is not found, and
+// an erasure at the same time waits: what is stale writes nothing back.
+func (t *Tx) Candidate(vacancyID, id hiring.ID) (hiring.Candidate, error) {
+	var r candidateRow
+	err := t.db.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}).
+		Where("vacancy_id = ? AND id = ? AND erased_at IS NULL", vacancyID, id).Take(&r).Error
 	return r.candidate(), found(err, "candidate")
 }
 
@@ -167,7 +177,7 @@ func (t *Tx) UpdateCandidate(c hiring.Candidate) error {
 			return fs.Err()
 		}
 	}
-	res := t.db.Model(&candidateRow{}).Where("id = ? AND vacancy_id = ?", c.ID, c.VacancyID).
+	res := t.db.Model(&candidateRow{}).Where("id = ? AND vacancy_id = ? AND erased_at IS NULL", c.ID, c.VacancyID).
 		Updates(map[string]any{
 			"name": c.Name, "email": c.Email, "phone": c.Phone, "reference": c.Reference, "employer": c.Employer, "notes": c.Notes,
 			"withdrawn_at": c.WithdrawnAt,

@@ -35,6 +35,7 @@ type Store struct {
 	writer  *queue // nil where the database orders writers itself
 	reading *sql.TxOptions
 	signals *signals // nil where the database passes nothing on
+	flush   string   // the statement after which nothing that was deleted is left in its files; empty: there is none
 	log     *slog.Logger
 }
 
@@ -153,7 +154,7 @@ func openSQLite(path string, log *slog.Logger) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{db: write, readers: read, dialect: sqliteDialect, path: path, writer: newQueue(longestWait), log: log}, nil
+	return &Store{db: write, readers: read, dialect: sqliteDialect, path: path, writer: newQueue(longestWait), flush: "PRAGMA wal_checkpoint(TRUNCATE)", log: log}, nil
 }
 
 func sqlitePool(path string, log *slog.Logger, connections int, lock string) (*gorm.DB, error) {
@@ -161,7 +162,11 @@ func sqlitePool(path string, log *slog.Logger, connections int, lock string) (*g
 		"_txlock": {lock},
 		// Times are kept as text: all in UTC, or comparing them would lie.
 		"_timezone": {"UTC"}, "_time_format": {"sqlite"},
-		"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "foreign_keys(1)"},
+		"_pragma": {
+			"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "foreign_keys(1)",
+			// What is deleted is overwritten: a purge means the bytes too.
+			"secure_delete(1)",
+		},
 	}
 	name := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 	db, err := gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: name}), config(log))

@@ -3,6 +3,8 @@ package store
 import (
 	"time"
 
+	"gorm.io/gorm/clause"
+
 	"merit/internal/fault"
 	"merit/internal/hiring"
 )
@@ -21,6 +23,7 @@ type vacancyRow struct {
 	ClosedReason string
 	ArchivedAt   *time.Time
 	CopiedFrom   *hiring.ID
+	PurgedAt     *time.Time
 }
 
 func (vacancyRow) TableName() string { return "vacancies" }
@@ -35,7 +38,7 @@ func newVacancyRow(v hiring.Vacancy) vacancyRow {
 func (r vacancyRow) vacancy() hiring.Vacancy {
 	return hiring.Vacancy{
 		ID: r.ID, Title: r.Title, Reference: r.Reference, RoleID: r.RoleID, RoleName: r.RoleName, Posts: r.Posts,
-		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), ClosedAt: utc(r.ClosedAt), ClosedReason: r.ClosedReason, ArchivedAt: utc(r.ArchivedAt), CopiedFrom: r.CopiedFrom,
+		CreatedBy: r.CreatedBy, CreatedAt: r.CreatedAt.UTC(), ClosedAt: utc(r.ClosedAt), ClosedReason: r.ClosedReason, ArchivedAt: utc(r.ArchivedAt), CopiedFrom: r.CopiedFrom, PurgedAt: utc(r.PurgedAt),
 	}
 }
 
@@ -52,6 +55,12 @@ func (s *Snapshot) Vacancy(id hiring.ID) (hiring.Vacancy, error) {
 	v := r.Row.vacancy()
 	v.Blind = r.Blind
 	return v, found(err, "vacancy")
+}
+
+// LockVacancy has whoever else wants to close, hold, purge or erase in a vacancy wait for this transaction.
+func (t *Tx) LockVacancy(id hiring.ID) error {
+	var r vacancyRow
+	return found(t.db.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Select("id").Where("id = ?", id).Take(&r).Error, "vacancy")
 }
 
 // CreateVacancy adds a vacancy.

@@ -23,6 +23,7 @@ func (w *Web) adminBase(c echo.Context, actor hiring.Actor, title string) Base {
 var adminPages = []Link{
 	{Text: "Users", Href: "/users"},
 	{Text: "Audit trail", Href: "/audit"},
+	{Text: "Retention", Href: "/retention"},
 }
 
 // administers reports whether a path is one of the administrators' pages.

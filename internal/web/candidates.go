@@ -186,6 +186,7 @@ func (w *Web) candidateForm(c echo.Context, actor hiring.Actor, in *app.Candidat
 				{Textarea: &Textarea{Question: Question{Name: "notes", Label: "Notes (optional)", Hint: "For those who prepare the vacancy. Those who score do not see them."}, Value: in.Notes, Rows: 3}},
 			},
 			Buttons: []Button{{Text: "Save"}}, Cancel: &Link{Text: "Cancel", Href: list},
+			Links: []Link{{Text: "Place a legal hold on this candidate’s data", Href: list + "/" + id.String() + "/hold"}},
 		}
 		if view.Stage.State != hiring.Revealed && !cand.Withdrawn() {
 			p.Buttons = append(p.Buttons, Button{Text: "Withdraw this candidate", Href: list + "/" + id.String() + "/withdraw", Kind: Secondary})

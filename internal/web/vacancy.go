@@ -91,6 +91,9 @@ func (w *Web) vacancyShow(c echo.Context, actor hiring.Actor) error {
 	if v.Access.May(hiring.SeeTimeline) == nil {
 		p.Life = append(p.Life, Link{Text: "Timeline of this vacancy", Href: "/vacancies/" + id.String() + "/timeline"})
 	}
+	if v.Access.May(hiring.HandleData) == nil {
+		p.Life = append(p.Life, Link{Text: "Data protection: legal holds, requests, erasure", Href: "/vacancies/" + id.String() + "/data"})
+	}
 	if recruits {
 		p.Life = append(p.Life, vacancyLife(v.Vacancy, actor.Recruiter)...)
 	}

@@ -60,7 +60,7 @@ func (w *Web) Routes() []route.Route {
 			w.myMarkingRoutes(), w.interviewRoutes(),
 		), w.stageRoutes(),
 		w.vacancyLifeRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.panelRoutes(),
-		w.auditRoutes(), w.userRoutes(), w.resetRoutes(), w.sessionRoutes(),
+		w.auditRoutes(), w.dataRoutes(), w.userRoutes(), w.resetRoutes(), w.sessionRoutes(),
 		w.scorecardRoutes(), w.othersRoutes(), w.versionRoutes(), w.keepRoutes(), w.sampleRoutes(),
 	)
 }

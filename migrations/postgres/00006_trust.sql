@@ -127,6 +127,8 @@ CREATE TABLE settings (
 );
 
 ALTER TABLE candidates ADD COLUMN erased_at timestamptz;
+-- When the last candidate's data was purged: from then on nothing is taken up again.
+ALTER TABLE vacancies ADD COLUMN purged_at timestamptz;
 
 -- While one is not lifted nothing of the vacancy, or of its one candidate, is purged or erased.
 CREATE TABLE legal_holds (
@@ -158,19 +160,30 @@ CREATE TABLE data_requests (
 CREATE INDEX data_requests_by_candidate ON data_requests (candidate_id, id);
 CREATE INDEX data_requests_open ON data_requests (due_at, id) WHERE closed_at IS NULL;
 
--- Whom Merit has erased, by id alone, so that a stale save or a restored copy does not bring them back.
+-- Whom Merit has erased, by id alone, so that a stale save or a restored copy does not bring them back. The
+-- fingerprint is a salted hash of the e-mail address, or else the name, so that the same list imported again does
+-- not either; empty where retention erased them, and once the vacancy is purged.
 CREATE TABLE erasures (
     candidate_id uuid NOT NULL CONSTRAINT erasures_pk PRIMARY KEY,
     vacancy_id uuid NOT NULL,
     why text NOT NULL CONSTRAINT erasures_why CHECK (why IN ('request', 'retention')),
+    fingerprint text NOT NULL,
     erased_at timestamptz NOT NULL
 );
+CREATE INDEX erasures_by_vacancy ON erasures (vacancy_id, candidate_id);
 
+-- At most one purge runs, whichever copy of Merit carries it out: the one with running = 1. One whose copy has not
+-- been heard of for a while is carried on by another.
 CREATE TABLE purges (
     id uuid NOT NULL CONSTRAINT purges_pk PRIMARY KEY,
     started_by uuid,
     started_at timestamptz NOT NULL,
+    running integer CONSTRAINT purges_one UNIQUE CONSTRAINT purges_running CHECK (running = 1),
+    holder uuid NOT NULL,
+    heard_at timestamptz NOT NULL,
     ended_at timestamptz,
+    done integer NOT NULL,
+    total integer NOT NULL,
     report jsonb NOT NULL
 );
 
@@ -209,6 +222,7 @@ DROP TABLE purges;
 DROP TABLE erasures;
 DROP TABLE data_requests;
 DROP TABLE legal_holds;
+ALTER TABLE vacancies DROP COLUMN purged_at;
 ALTER TABLE candidates DROP COLUMN erased_at;
 DROP TABLE settings;
 DROP TABLE IF EXISTS audit_events;

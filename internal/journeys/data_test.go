@@ -1,0 +1,113 @@
+package journeys
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"merit/assets"
+	"merit/internal/app/apptest"
+	"merit/internal/browsertest"
+	"merit/internal/hiring"
+	"merit/internal/pgtest"
+	"merit/internal/server/servertest"
+	"merit/internal/store/storetest"
+)
+
+// An administrator says for how long data is kept and has it purged; a recruiter holds what has to be kept. One tab walks
+// the pages, and each is held to what every page owes.
+func TestDataIsKeptHeldAndPurged(t *testing.T) {
+	t.Parallel()
+	if _, err := assets.Open(); err != nil {
+		if pgtest.Complete() {
+			t.Fatal(err)
+		}
+		t.Log("not run: ", err)
+		return
+	}
+	w := apptest.New(t, storetest.SQLite(t))
+	v := w.Filled()
+	ada := w.Administrator("Ada Administrator")
+	site := servertest.Start(t, w)
+	b, ok := browsertest.Open(t, site.URL, true)
+	if !ok {
+		return
+	}
+	signIn := func(who hiring.Actor) {
+		t.Helper()
+		b.Go("/sign-in")
+		b.Fill("email", site.Email(t, who))
+		b.Fill("password", servertest.Password)
+		b.Press("Sign in")
+		b.See("Home")
+	}
+	root := "/vacancies/" + v.ID.String()
+	signIn(v.Recruiter)
+	b.Go(root)
+	b.Press("Data protection: legal holds, requests, erasure")
+	b.See("12 months after the vacancy is closed")
+	b.Press("Hold this vacancy")
+	b.Press("Place hold")
+	b.See("Say why the data has to be kept")
+	b.Fill("reason", "A claim was lodged with the tribunal.")
+	b.Press("Place hold")
+	b.See("The hold is in place.")
+	b.Press("Lift the hold on The whole vacancy")
+	b.Press("Lift hold")
+	b.See("The hold is lifted.")
+	b.Go(root + "/candidates/" + v.Candidates[2].ID.String())
+	b.Press("Place a legal hold on this candidate’s data")
+	b.Fill("reason", "A claim was lodged with the tribunal.")
+	b.Press("Place hold")
+	b.See("Held")
+	shoot(b, "vacancy-data")
+	if err := w.App.CloseVacancy(t.Context(), v.Recruiter, v.ID, "The post is filled."); err != nil {
+		t.Fatal(err)
+	}
+	b.Press("Sign out")
+
+	w.Advance(8 * 30 * 24 * time.Hour)
+	signIn(ada)
+	b.Go("/retention")
+	b.Fill("candidates", "12 months")
+	b.Press("Save")
+	b.See("Candidates must be a whole number.")
+	b.Fill("candidates", "6")
+	b.Fill("scorecards", "6")
+	b.Fill("documents", "6")
+	b.Fill("name", "Example Department")
+	b.Fill("contact", "privacy@example.org")
+	b.Press("Save")
+	b.See("Saved.")
+	b.See("Some jurisdictions ask for a year or two")
+	shoot(b, "retention")
+	b.Press("See what would be deleted now, and what was")
+	b.See("What would be deleted")
+	b.See("Principal engineer, Leeds")
+	shoot(b, "purges")
+	b.Press("Delete this now")
+	b.See("The purge has started.")
+	b.See("Deleted so far")
+	shoot(b, "purge-running")
+	runs, err := w.App.Purges(t.Context(), ada, hiring.Page{})
+	if err != nil || len(runs.Purges) != 1 {
+		t.Fatalf("%+v, %v", runs, err)
+	}
+	if _, err := w.App.CarryOutPurge(t.Context(), runs.Purges[0].ID, func(hiring.Purge) {}); err != nil {
+		t.Fatal(err)
+	}
+	b.Press("See how far it is now")
+	b.See("1 candidate was kept by a legal hold")
+	shoot(b, "purge-ended")
+}
+
+// shoot keeps what the page looks like where the environment names a folder for it.
+func shoot(b *browsertest.Browser, name string) {
+	if folder := os.Getenv("MERIT_TEST_PICTURES"); folder != "" {
+		for _, width := range []int64{1280, 360} {
+			b.Picture(filepath.Join(folder, fmt.Sprintf("%s-%d.png", name, width)), width)
+		}
+	}
+}

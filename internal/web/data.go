@@ -1,0 +1,51 @@
+package web
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"merit/internal/hiring"
+	"merit/internal/route"
+)
+
+func (w *Web) dataRoutes() []route.Route {
+	return []route.Route{
+		route.Get("/retention", hiring.ManageData, w.retentionShow),
+		route.Post("/retention", hiring.ManageData, w.retentionSave),
+		route.Get("/retention/purges", hiring.ManageData, w.purgeList),
+		route.Post("/retention/purges", hiring.ManageData, w.purgeStart),
+		route.Get("/retention/purges/:purge", hiring.ManageData, w.purgeShow),
+
+		route.Get("/vacancies/:vacancy/data", hiring.HandleData, w.vacancyData),
+		route.Get("/vacancies/:vacancy/hold", hiring.HandleData, w.holdAsk),
+		route.Post("/vacancies/:vacancy/hold", hiring.HandleData, w.holdPlace),
+		route.Get("/vacancies/:vacancy/candidates/:candidate/hold", hiring.HandleData, w.holdAsk),
+		route.Post("/vacancies/:vacancy/candidates/:candidate/hold", hiring.HandleData, w.holdPlace),
+		route.Get("/vacancies/:vacancy/holds/:hold/lift", hiring.HandleData, w.holdLiftAsk),
+		route.Post("/vacancies/:vacancy/holds/:hold/lift", hiring.HandleData, w.holdLift),
+	}
+}
+
+// dataPage is the page "data": what is kept about people and what is done about it.
+type dataPage struct {
+	Base
+	Insets   []Inset
+	Intro    []string
+	Warning  string
+	Progress *Progress
+	Lists    []SummaryList
+	Tables   []Table
+	More     *Pagination
+	Nothing  *Empty
+	Forms    []smallForm
+	Buttons  []Button
+	Links    []Link
+}
+
+// candidateOf reads the candidate of the path; nil where the path is about the vacancy as a whole.
+func candidateOf(c echo.Context) (*hiring.ID, error) {
+	if c.Param("candidate") == "" {
+		return nil, nil //nolint:nilnil // no candidate is one of the two answers
+	}
+	id, err := idOf(c, "candidate")
+	return &id, err
+}
