@@ -26,8 +26,11 @@ type Config struct {
 	LogJSON        bool
 	TrustedProxies []*net.IPNet
 	SessionLife    time.Duration
-	Chromium       string // the browser that makes PDFs; empty: the one in PATH, if any; "none": no PDFs
-	Mail           *Mail  // nil: no mail is sent
+
+	RequestsPerMinute int // of one account, to one copy of Merit; 0: no limit
+
+	Chromium string // the browser that makes PDFs; empty: the one in PATH, if any; "none": no PDFs
+	Mail     *Mail  // nil: no mail is sent
 }
 
 // Variable is one environment variable.
@@ -45,6 +48,7 @@ func Variables() []Variable {
 		{"MERIT_BASE_URL", "http:// and the address", "How browsers reach Merit, as in https://merit.example.org. With https cookies are Secure and HSTS is sent."},
 		{"MERIT_TIME_ZONE", "Europe/London", "Zone in which times are shown."},
 		{"MERIT_SESSION_HOURS", "12", "Hours from sign-in until one has to sign in again, 1 to 168."},
+		{"MERIT_REQUESTS_PER_MINUTE", "600", "Requests one account may make in a minute, and ten times that one network address, to each copy of Merit; 0: no limit."},
 		{"MERIT_TRUSTED_PROXIES", "none", "Networks of proxies whose X-Forwarded-For is believed, as in 10.0.0.0/8, separated by commas."},
 		{"MERIT_CHROMIUM", "found in PATH", "Chromium or Chrome that makes PDFs; none: pages are printed from the reader’s own browser only."},
 		{"MERIT_SMTP_URL", "none", "Mail server that takes invitations: smtp://user:password@host:587?tls=required (or optional, none) or smtps://host:465. Without one the page shows the link to pass on."},
@@ -83,6 +87,8 @@ func Load(environ []string) (Config, error) {
 	hours, err := strconv.Atoi(or(env["MERIT_SESSION_HOURS"], "12"))
 	fs.Check(err == nil && hours >= 1 && hours <= 168, "MERIT_SESSION_HOURS", "MERIT_SESSION_HOURS must be a whole number from 1 to 168.")
 	c.SessionLife = time.Duration(hours) * time.Hour
+	c.RequestsPerMinute, err = strconv.Atoi(or(env["MERIT_REQUESTS_PER_MINUTE"], "600"))
+	fs.Check(err == nil && c.RequestsPerMinute >= 0 && c.RequestsPerMinute <= 1_000_000, "MERIT_REQUESTS_PER_MINUTE", "MERIT_REQUESTS_PER_MINUTE must be a whole number from 0 to 1000000.")
 	fs.Check(c.LogLevel.UnmarshalText([]byte(or(env["MERIT_LOG_LEVEL"], "info"))) == nil, "MERIT_LOG_LEVEL", "MERIT_LOG_LEVEL must be debug, info, warn or error.")
 	format := or(env["MERIT_LOG_FORMAT"], "text")
 	fs.Check(format == "text" || format == "json", "MERIT_LOG_FORMAT", "MERIT_LOG_FORMAT must be text or json.")

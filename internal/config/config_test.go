@@ -15,7 +15,7 @@ func TestWithoutVariables(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Addr != "127.0.0.1:8080" || c.DatabaseURL != "sqlite:data/merit.db" || c.BaseURL.String() != "http://127.0.0.1:8080" ||
-		c.Zone.String() != "Europe/London" || c.SessionLife.Hours() != 12 || c.LogJSON || len(c.TrustedProxies) != 0 {
+		c.Zone.String() != "Europe/London" || c.SessionLife.Hours() != 12 || c.RequestsPerMinute != 600 || c.LogJSON || len(c.TrustedProxies) != 0 {
 		t.Errorf("got %+v", c)
 	}
 }
@@ -38,7 +38,7 @@ func TestPortAndAddress(t *testing.T) {
 func TestEveryMistakeIsToldAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := Load([]string{
-		"PORT=many", "MERIT_DATABASE_URL=mysql://x", "MERIT_BASE_URL=ftp://x", "MERIT_TIME_ZONE=Mars/Olympus", "MERIT_SESSION_HOURS=0",
+		"PORT=many", "MERIT_DATABASE_URL=mysql://x", "MERIT_BASE_URL=ftp://x", "MERIT_TIME_ZONE=Mars/Olympus", "MERIT_SESSION_HOURS=0", "MERIT_REQUESTS_PER_MINUTE=-1",
 		"MERIT_TRUSTED_PROXIES=ten", "MERIT_LOG_LEVEL=loud", "MERIT_LOG_FORMAT=xml", "MERIT_DATABSE_URL=x",
 	})
 	got := map[string]string{}
@@ -46,7 +46,7 @@ func TestEveryMistakeIsToldAtOnce(t *testing.T) {
 		got[f.Path] = f.Message
 	}
 	for _, name := range []string{
-		"PORT", "MERIT_DATABASE_URL", "MERIT_BASE_URL", "MERIT_TIME_ZONE", "MERIT_SESSION_HOURS", "MERIT_TRUSTED_PROXIES",
+		"PORT", "MERIT_DATABASE_URL", "MERIT_BASE_URL", "MERIT_TIME_ZONE", "MERIT_SESSION_HOURS", "MERIT_REQUESTS_PER_MINUTE", "MERIT_TRUSTED_PROXIES",
 		"MERIT_LOG_LEVEL", "MERIT_LOG_FORMAT", "MERIT_DATABSE_URL",
 	} {
 		if got[name] == "" {

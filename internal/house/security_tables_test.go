@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"merit/internal/app"
+	"merit/internal/config"
 	"merit/internal/framework"
 	"merit/internal/hiring"
 	"merit/internal/identity"
@@ -69,6 +70,10 @@ func TestThePermissionsAreAsDocumented(t *testing.T) {
 func TestTheLimitsAreAsDocumented(t *testing.T) {
 	t.Parallel()
 	megabytes := func(n int) string { return fmt.Sprintf("%d MB", n>>20) }
+	defaults, err := config.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var b strings.Builder
 	b.WriteString("| What | At most |\n|---|---|\n")
 	for _, l := range []struct {
@@ -83,6 +88,7 @@ func TestTheLimitsAreAsDocumented(t *testing.T) {
 		{"Days of an API token", app.MaxTokenDays},
 		{"API tokens of one person", hiring.PageMax},
 		{"Time of one request", server.DefaultDeadline},
+		{"Requests of one account in a minute, unless MERIT_REQUESTS_PER_MINUTE says otherwise", defaults.RequestsPerMinute},
 		{"Body of a request, where its route says nothing else", megabytes(route.DefaultMaxBody)},
 		{"Rows of a page of a list", hiring.PageMax},
 		{"One document of a candidate", megabytes(hiring.MaxDocument)},

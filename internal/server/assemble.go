@@ -18,7 +18,7 @@ import (
 	"merit/templates"
 )
 
-// Parts are what a whole Merit is assembled from. Trusted, Zone, Lifetime, Printer and Sample may be left out.
+// Parts are what a whole Merit is assembled from. Trusted, Zone, Lifetime, Printer, Sample and PerMinute may be left out.
 type Parts struct {
 	App      *app.App
 	Now      func() time.Time
@@ -32,6 +32,8 @@ type Parts struct {
 	Lifetime time.Duration      // of a session from sign-in; 0: identity.DefaultLifetime
 	Printer  *pdf.Printer       // makes PDFs; nil: none are offered
 	Sample   []web.SamplePerson // not empty: sample data is served, to this machine only
+
+	PerMinute int // requests one account may make; 0: as many as it likes
 }
 
 // Whole is Merit, ready to listen.
@@ -60,7 +62,7 @@ func Assemble(p Parts) (Whole, error) {
 		Addr: p.Addr, BaseURL: p.BaseURL, Trusted: p.Trusted, Demo: len(p.Sample) > 0, Ready: p.App.Ready, Identity: id,
 		Pages:  Face{Routes: pages.Routes(), WriteError: pages.WriteError},
 		API:    Face{Routes: programs.Routes(), WriteError: programs.WriteError},
-		Assets: p.Assets, Log: p.Log, NewID: p.NewID,
+		Assets: p.Assets, Log: p.Log, NewID: p.NewID, PerMinute: p.PerMinute,
 	})
 	if err != nil {
 		return Whole{}, fmt.Errorf("assemble: %w", err)

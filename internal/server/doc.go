@@ -10,8 +10,9 @@
 //  4. recovery from panics;
 //  5. security headers, so that every answer has them, errors too;
 //  6. compression;
-//  7. the limit of its body, and the reading of forms within it;
-//  8. who asks: for pages the session, for the API the bearer token and nothing else;
-//  9. for pages: the way to set-up while no account exists, then the cross-site checks;
-//  10. what the route's permission asks of the account.
+//  7. how often its address may ask;
+//  8. the limit of its body, and the reading of forms within it;
+//  9. who asks: for pages the session, for the API the bearer token and nothing else; and how often they may;
+//  10. for pages: the way to set-up while no account exists, then the cross-site checks;
+//  11. what the route's permission asks of the account.
 package server

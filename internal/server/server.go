@@ -24,7 +24,7 @@ type Face struct {
 	WriteError func(c echo.Context, err error) error
 }
 
-// Options are what a Server is made from. All but Trusted, Demo and Deadline are needed.
+// Options are what a Server is made from. All but Trusted, Demo, Deadline and PerMinute are needed.
 type Options struct {
 	Addr     string   // where it will listen, as host:port
 	BaseURL  *url.URL // how browsers reach it: scheme and host
@@ -38,6 +38,8 @@ type Options struct {
 	Log      *slog.Logger
 	NewID    func() hiring.ID
 	Deadline time.Duration // for one request; 0: DefaultDeadline
+
+	PerMinute int // requests one account may make; 0: as many as it likes
 }
 
 // DefaultDeadline is how long one request may take.
