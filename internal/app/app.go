@@ -70,14 +70,11 @@ func access(s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID, p hiring
 		return acc, v, err
 	}
 	acc.Blind = v.Blind
-	if slices.Contains(changing, p) {
+	if slices.Contains(hiring.Changing, p) {
 		err = v.MayChange()
 	}
 	return acc, v, err
 }
-
-// changing are the permissions for what a closed vacancy refuses.
-var changing = []hiring.Permission{hiring.EditVacancy, hiring.RunScoring, hiring.Decide, hiring.Sign}
 
 // event is an audit row about a vacancy or a thing in it.
 func (a *App) event(actor hiring.Actor, action string, vacancy, subject hiring.ID, detail map[string]string) hiring.AuditEvent {

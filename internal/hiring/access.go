@@ -64,6 +64,9 @@ var granted = map[Permission][]Function{
 	EnterEquality:  {RecruiterOf},
 }
 
+// Changing are the permissions for what a closed vacancy refuses.
+var Changing = []Permission{EditVacancy, RunScoring, Moderate, Decide, Sign}
+
 // administration are the permissions of administrators' accounts.
 var administration = []Permission{ManageUsers, SeeAudit, ManageData}
 

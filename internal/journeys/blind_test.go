@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"merit/internal/app"
+	"merit/internal/figures"
 	"merit/internal/hiring"
+	"merit/internal/route"
 	"merit/internal/store"
 	"merit/internal/store/storetest"
 )
@@ -96,7 +98,8 @@ func TestNamesAreHiddenUntilTheReveal(t *testing.T) {
 		if list.Status != http.StatusOK || !strings.Contains(list.Body, "C001-document-1.pdf") || strings.Count(list.Body, `"id"`) != 1 {
 			t.Errorf("the panel member's documents are %d %s", list.Status, list.Body)
 		}
-		t.Logf("names: %d probes; recruiter and hiring manager found them %d times", probes, known)
+		t.Logf("recruiter and hiring manager found the names %d times", known)
+		figures.Add(t, "Blinding probes", probes)
 
 		c.Score(c.Panel[2], c.Candidates[1], 5) // the probe's writes have reopened the other
 		c.Reveal()
@@ -149,6 +152,75 @@ func TestNamesStayHiddenForTheNextStage(t *testing.T) {
 		if !strings.Contains(results.Body, "Candidate C002") {
 			t.Errorf("the results name nobody by code: %d", results.Status)
 		}
-		t.Logf("names after an earlier reveal: %d probes", probes)
+		figures.Add(t, "Blinding probes", probes)
+	})
+}
+
+// The blinding probe: until scoring ends nobody but its writer reads anything of a scorecard, drafted
+// or submitted, on any route.
+func TestNobodySeesAnothersScorecardBeforeTheReveal(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		c, ok := newCast(t, s)
+		if !ok {
+			return
+		}
+		const canary = "zebrafinch"
+		ratings := func(what string) []hiring.Rating {
+			return c.Ratings(func(int) int { return 6 }, func(i int) string { return fmt.Sprintf("%s %s %d", canary, what, i) })
+		}
+		draft := c.Draft(c.Panel[1], c.Candidates[1], ratings("drafted"))
+		card := c.Draft(c.Panel[1], c.Candidates[0], ratings("submitted"))
+		if _, err := c.App.SubmitScorecard(t.Context(), c.Panel[1], card.ID, card.Version); err != nil {
+			t.Fatal(err)
+		}
+		c.Score(c.Panel[0], c.Candidates[0], 3)
+		probes, own := 0, 0
+		for _, about := range []hiring.Scorecard{card, draft} {
+			for _, r := range c.site.Whole.Routes() {
+				path, ok := c.fill(r, about)
+				if !ok || r.Writes {
+					continue
+				}
+				for _, who := range people {
+					probes++
+					reply := c.ask(r, path, who)
+					seen := strings.Contains(reply.Body, canary) || strings.Contains(fmt.Sprint(reply.Header), canary)
+					if seen && who != "panel member" {
+						t.Errorf("GET %s shows the panel member's words to the %s", r.Path, who)
+					}
+					if seen && who == "panel member" {
+						own++
+					}
+				}
+			}
+		}
+		if own == 0 {
+			t.Error("not even the writer found the canary: the probe looks in the wrong place")
+		}
+		t.Logf("the writer alone saw it %d times", own)
+		figures.Add(t, "Blinding probes", probes)
+
+		c.Score(c.Panel[2], c.Candidates[0], 5)
+		c.Reveal()
+		results := "/vacancies/" + c.ID.String() + "/results/" + c.Candidates[0].ID.String()
+		if reply := c.clients["hiring manager"].Get(results); !strings.Contains(reply.Body, canary) {
+			t.Errorf("after the reveal the hiring manager finds no evidence: %d", reply.Status)
+		}
+		other := "/vacancies/" + c.ID.String() + "/results/" + c.Candidates[1].ID.String()
+		if reply := c.clients["panel member"].Get(other); reply.Status != http.StatusNotFound {
+			t.Errorf("a panel member who submitted nothing for a candidate gets %d for the result", reply.Status)
+		}
+		if reply := c.clients["hiring manager"].Get(other); strings.Contains(reply.Body, canary) {
+			t.Error("a draft that was never submitted is shown after the reveal")
+		}
+		for _, r := range c.site.Whole.Routes() {
+			path := strings.Replace(r.Path, ":candidate", c.Candidates[1].ID.String(), 1)
+			if path, ok := c.fill(route.Route{Path: path}, draft); ok && r.Method == http.MethodGet {
+				if reply := c.ask(r, path, "hiring manager"); strings.Contains(reply.Body, canary+" drafted") {
+					t.Errorf("GET %s shows a draft that was never submitted after the reveal", r.Path)
+				}
+			}
+		}
 	})
 }

@@ -55,7 +55,6 @@ func (s *Server) declare(r route.Route, api bool) error {
 	serve := func(c echo.Context) error { return serve(c, r) }
 	s.echo.Add(r.Method, r.Path, serve)
 	if r.Method == http.MethodGet {
-		s.declared[http.MethodHead+" "+r.Path] = r
 		s.echo.HEAD(r.Path, serve)
 	}
 	return nil
@@ -113,7 +112,11 @@ func mayAccount(actor hiring.Actor, p hiring.Permission) error {
 
 // route gives the declaration a request was matched to.
 func (s *Server) route(c echo.Context) (route.Route, bool) {
-	r, ok := s.declared[c.Request().Method+" "+c.Path()]
+	method := c.Request().Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	r, ok := s.declared[method+" "+c.Path()]
 	return r, ok
 }
 

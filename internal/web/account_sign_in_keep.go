@@ -1,9 +1,11 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -38,8 +40,8 @@ func (w *Web) signInKeepForm(c echo.Context, to string, typed url.Values, email 
 		Fields:  []formField{{Hidden: &Hidden{Name: "to", Value: to}}},
 		Buttons: []Button{{Text: "Sign in and save", Once: true}},
 	}
-	for name, values := range typed {
-		for _, v := range values {
+	for _, name := range slices.Sorted(maps.Keys(typed)) {
+		for _, v := range typed[name] {
 			if name != "csrf" {
 				p.Fields = append(p.Fields, formField{Hidden: &Hidden{Name: keptPrefix + name, Value: v}})
 			}

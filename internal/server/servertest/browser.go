@@ -40,7 +40,7 @@ func (s *Site) Browser(t testing.TB) *Client {
 		t.Fatal(err)
 	}
 	return &Client{T: t, URL: s.URL, HTTP: &http.Client{
-		Jar: jar, Timeout: time.Minute,
+		Jar: jar, Timeout: time.Minute, Transport: s.transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
@@ -59,7 +59,7 @@ func (s *Site) SignIn(t testing.TB, who hiring.Actor) *Client {
 // Program is a client of the API with a token of the actor.
 func (s *Site) Program(t testing.TB, who hiring.Actor, readOnly bool) *Client {
 	t.Helper()
-	return &Client{T: t, URL: s.URL, Token: s.Token(t, who, readOnly), HTTP: &http.Client{Timeout: time.Minute}}
+	return &Client{T: t, URL: s.URL, Token: s.Token(t, who, readOnly), HTTP: &http.Client{Timeout: time.Minute, Transport: s.transport}}
 }
 
 // Get asks for a path.
@@ -112,4 +112,10 @@ func (c *Client) Do(method, path, kind, body string, header ...string) Reply {
 		c.T.Fatal(err)
 	}
 	return Reply{Status: res.StatusCode, Header: res.Header, Body: string(text)}
+}
+
+// Anybody is a client of the API without a token.
+func (s *Site) Anybody(t testing.TB) *Client {
+	t.Helper()
+	return &Client{T: t, URL: s.URL, HTTP: &http.Client{Timeout: time.Minute, Transport: s.transport}}
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"sync"
@@ -33,7 +34,8 @@ type Site struct {
 	Identity *identity.Service
 	Log      *Log
 
-	stop func() // ends serving, and waits for the end
+	stop      func()            // ends serving, and waits for the end
+	transport http.RoundTripper // nil: over the network of this machine
 }
 
 // Start runs Merit over a world until the test ends. change may alter what it is assembled from.
