@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 
 	"merit/internal/config"
 	"merit/internal/store"
@@ -25,8 +24,8 @@ type migrateStatusCommand struct {
 
 // Run migrates and says how the schema stands.
 func (m migrateUpCommand) Run(ctx context.Context, s streams) error {
-	return withStore(ctx, s, func(db *store.Store) error {
-		if err := db.Migrate(ctx); err != nil {
+	return withDatabase(ctx, s, func(c config.Config, db *store.Store) error {
+		if err := migrate(ctx, c, logger(s, c), db); err != nil {
 			return err
 		}
 		return printMigrations(ctx, s, db, m.JSON)
@@ -36,19 +35,6 @@ func (m migrateUpCommand) Run(ctx context.Context, s streams) error {
 // Run says how the schema stands.
 func (m migrateStatusCommand) Run(ctx context.Context, s streams) error {
 	return withStore(ctx, s, func(db *store.Store) error { return printMigrations(ctx, s, db, m.JSON) })
-}
-
-func withStore(ctx context.Context, s streams, f func(*store.Store) error) error {
-	c, err := config.Load(os.Environ())
-	if err != nil {
-		return err
-	}
-	db, err := openStore(ctx, c, logger(s, c))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	return f(db)
 }
 
 // step is one migration as JSON tells it.

@@ -15,9 +15,14 @@ import (
 // soon is how long something may take before it is worth a progress bar.
 const soon = 300 * time.Millisecond
 
-// showProgress draws a progress bar on a terminal for what takes long, and nothing anywhere else. done takes
-// it away again.
+// showProgress draws a progress bar for what is worked out.
 func showProgress(w io.Writer) (progress verdict.Progress, done func()) {
+	return showBar(w, "Working out ")
+}
+
+// showBar draws a progress bar on a terminal for what takes long, and nothing anywhere else. done takes
+// it away again.
+func showBar(w io.Writer, doing string) (progress verdict.Progress, done func()) {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return func(string, float64) {}, func() {}
@@ -41,7 +46,7 @@ func showProgress(w io.Writer) (progress verdict.Progress, done func()) {
 		}
 		most = max(most, int(share*steps)) // several goroutines tell, not in order
 		if most < steps {
-			bar.Describe("Working out " + step)
+			bar.Describe(doing + step)
 		}
 		_ = bar.Set(most)
 	}

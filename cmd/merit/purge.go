@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
-	"time"
 
 	"merit/internal/app"
 	"merit/internal/config"
@@ -25,40 +23,24 @@ What a legal hold keeps stays. What is deleted cannot be brought back.`
 
 // Run deletes what has been kept long enough, and prints how much it was.
 func (c *purgeCommand) Run(ctx context.Context, s streams) error {
-	conf, err := config.Load(os.Environ())
-	if err != nil {
-		return err
-	}
-	log := logger(s, conf)
-	db, err := openStore(ctx, conf, log)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err := db.Close(); err != nil {
-			log.Error("close database", "error", err)
+	return withJourneys(ctx, s, func(_ config.Config, journeys *app.App) error {
+		if c.DryRun {
+			report, err := journeys.PurgePreview(ctx)
+			if err != nil {
+				return err
+			}
+			return c.print(s, "would be deleted", report)
 		}
-	}()
-	if err := db.Migrate(ctx); err != nil {
-		return err
-	}
-	journeys := app.New(db, app.Options{Now: time.Now, NewID: newID})
-	if c.DryRun {
-		report, err := journeys.PurgePreview(ctx)
+		progress, done := showProgress(s.Err)
+		p, err := journeys.PurgeNow(ctx, func(p hiring.Purge) {
+			progress("what has been kept long enough", float64(p.Done)/float64(max(p.Total, 1)))
+		})
+		done()
 		if err != nil {
 			return err
 		}
-		return c.print(s, "would be deleted", report)
-	}
-	progress, done := showProgress(s.Err)
-	p, err := journeys.PurgeNow(ctx, func(p hiring.Purge) {
-		progress("what has been kept long enough", float64(p.Done)/float64(max(p.Total, 1)))
+		return c.print(s, "deleted", p.Report)
 	})
-	done()
-	if err != nil {
-		return err
-	}
-	return c.print(s, "deleted", p.Report)
 }
 
 func (c *purgeCommand) print(s streams, what string, r hiring.PurgeReport) error {

@@ -7,13 +7,12 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"time"
 
 	"merit/internal/app"
+	"merit/internal/config"
 	"merit/internal/fault"
 	"merit/internal/framework"
 	"merit/internal/hiring"
-	"merit/internal/store"
 )
 
 type roleImportCommand struct {
@@ -29,11 +28,7 @@ func (roleImportCommand) Help() string {
 
 // Run imports every file it can and tells of each. It fails at the end when one was refused.
 func (c *roleImportCommand) Run(ctx context.Context, s streams) error {
-	return withStore(ctx, s, func(db *store.Store) error {
-		if err := db.Migrate(ctx); err != nil {
-			return err
-		}
-		journeys := app.New(db, app.Options{Now: time.Now, NewID: newID})
+	return withJourneys(ctx, s, func(_ config.Config, journeys *app.App) error {
 		actor, err := journeys.ActorOfEmail(ctx, c.As)
 		if err != nil {
 			return err

@@ -24,8 +24,8 @@ import (
 	"merit/internal/fault"
 	"merit/internal/hiring"
 	"merit/internal/pdf"
+	"merit/internal/records"
 	"merit/internal/server"
-	"merit/internal/store"
 	"merit/internal/web"
 )
 
@@ -81,7 +81,7 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 			log.Error("close database", "error", err)
 		}
 	}()
-	if err := db.Migrate(ctx); err != nil {
+	if err := migrate(ctx, c, log, db); err != nil {
 		return err
 	}
 	mail, err := mailOf(c, sample)
@@ -94,6 +94,11 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 		if people, err = journeys.LoadSample(ctx); err != nil {
 			return err
 		}
+	}
+	if sample {
+		c.Records = "" // nobody checks sample data
+	} else if c.Records == "" {
+		log.Info("no signed checkpoints of the audit trail are kept: MERIT_RECORDS names no folder")
 	}
 	printer, err := findPrinter(c, log)
 	if err != nil {
@@ -123,6 +128,9 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	working.Go(func() { whole.Identity.KeepTidy(ctx, time.Hour) })
 	working.Go(func() { journeys.HearChanges(ctx) })
 	working.Go(func() { journeys.KeepPurged(ctx, log) })
+	if c.Records != "" {
+		working.Go(func() { records.Keep(ctx, c.Records, checkpointEvery, recordsOf(journeys, log)) })
+	}
 	if journeys.SendsMail() {
 		working.Go(func() { worker(journeys, c, log).Run(ctx) })
 	}
@@ -162,15 +170,6 @@ func reached(c config.Config, listening net.Addr) *url.URL {
 }
 
 func newID() hiring.ID { return uuid.Must(uuid.NewV7()) }
-
-// openStore connects to the configured database.
-func openStore(ctx context.Context, c config.Config, log *slog.Logger) (*store.Store, error) {
-	db, err := store.Open(ctx, c.DatabaseURL, log)
-	if err != nil {
-		return nil, fault.Wrap(fault.Invalid, "The database cannot be reached. Check MERIT_DATABASE_URL. "+err.Error(), err)
-	}
-	return db, nil
-}
 
 func logger(s streams, c config.Config) *slog.Logger {
 	options := &slog.HandlerOptions{Level: c.LogLevel}

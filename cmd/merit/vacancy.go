@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"merit/internal/app"
+	"merit/internal/config"
 	"merit/internal/fault"
 	"merit/internal/hiring"
 	"merit/internal/roster"
-	"merit/internal/store"
 )
 
 type vacancyCommand struct {
@@ -43,11 +42,7 @@ func (c *vacancyCreateCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	return withStore(ctx, s, func(db *store.Store) error {
-		if err := db.Migrate(ctx); err != nil {
-			return err
-		}
-		journeys := app.New(db, app.Options{Now: time.Now, NewID: newID})
+	return withJourneys(ctx, s, func(_ config.Config, journeys *app.App) error {
 		actor, err := journeys.ActorOfEmail(ctx, c.As)
 		if err != nil {
 			return err

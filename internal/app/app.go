@@ -5,6 +5,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -79,6 +80,10 @@ func access(s *store.Snapshot, actor hiring.Actor, vacancyID hiring.ID, p hiring
 // event is an audit row about a vacancy or a thing in it.
 func (a *App) event(actor hiring.Actor, action string, vacancy, subject hiring.ID, detail map[string]string) hiring.AuditEvent {
 	e := hiring.AuditEvent{ID: a.newID(), At: a.now(), ActorID: actor.UserID, Action: action, Detail: detail}
+	if actor.Machine {
+		e.Detail = map[string]string{"where": "on the machine Merit runs on"}
+		maps.Copy(e.Detail, detail)
+	}
 	if vacancy != (hiring.ID{}) {
 		e.VacancyID = &vacancy
 	}

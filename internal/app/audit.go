@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -62,10 +63,17 @@ func (a *App) ExportAudit(ctx context.Context, actor hiring.Actor, f hiring.Audi
 	if err != nil {
 		return fmt.Errorf("export audit trail: %w", err)
 	}
-	for after := int64(0); ; {
+	for after, n := int64(0), int64(0); ; {
 		var view AuditView
+		most := int64(auditBatch)
+		if f.Most > 0 {
+			most = min(most, f.Most-n)
+		}
+		if most == 0 {
+			return nil
+		}
 		err := a.store.Read(ctx, func(s *store.Snapshot) (err error) {
-			if view.Rows, err = s.AuditEventsAfter(f, after, auditBatch); err != nil {
+			if view.Rows, err = s.AuditEventsAfter(f, after, int(most)); err != nil {
 				return err
 			}
 			return view.name(s)
@@ -79,7 +87,7 @@ func (a *App) ExportAudit(ctx context.Context, actor hiring.Actor, f hiring.Audi
 		if err := each(view); err != nil {
 			return err
 		}
-		after = view.Rows[len(view.Rows)-1].Seq
+		after, n = view.Rows[len(view.Rows)-1].Seq, n+int64(len(view.Rows))
 	}
 }
 
@@ -170,20 +178,33 @@ func (v *AuditView) nameWithCandidates(s *store.Snapshot) error {
 	return nil
 }
 
-// AuditHead is the number and hash of the trail's newest row, for signed checkpoints.
-func (a *App) AuditHead(ctx context.Context) (seq int64, hash string, err error) {
-	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) { seq, hash, err = s.AuditHead(); return err })
+// AuditHead is the trail's newest row, for signed checkpoints.
+func (a *App) AuditHead(ctx context.Context) (head hiring.AuditHead, err error) {
+	err = a.store.Read(ctx, func(s *store.Snapshot) error {
+		found, err := s.AuditHead()
+		if err == nil && found == nil {
+			err = errors.New("the head of the audit trail is gone")
+		}
+		if err == nil {
+			head = *found
+		}
+		return err
+	})
 	if err != nil {
-		return 0, "", fmt.Errorf("read audit head: %w", err)
+		return head, fmt.Errorf("read audit head: %w", err)
 	}
-	return seq, hash, nil
+	return head, nil
 }
 
 // VerifyAudit checks every row of the trail against those before it, its head and the checkpoints given. It is for
-// commands on the machine itself.
-func (a *App) VerifyAudit(ctx context.Context, checkpoints map[int64]string) (hiring.AuditCheck, error) {
+// commands on the machine itself. progress, which may be nil, is told how many rows of how many were checked.
+func (a *App) VerifyAudit(ctx context.Context, checkpoints map[int64]string, progress func(done, all int64)) (hiring.AuditCheck, error) {
 	check := hiring.AuditCheck{Checkpoints: checkpoints}
 	err := a.store.Read(ctx, func(s *store.Snapshot) error {
+		head, err := s.AuditHead()
+		if err != nil {
+			return err
+		}
 		for after := int64(0); ; {
 			rows, err := s.AuditRows(after, auditBatch)
 			if err != nil {
@@ -196,12 +217,18 @@ func (a *App) VerifyAudit(ctx context.Context, checkpoints map[int64]string) (hi
 				break
 			}
 			after = rows[len(rows)-1].Seq
+			if progress != nil && head != nil {
+				progress(after, max(after, head.Seq))
+			}
 		}
-		seq, hash, err := s.AuditHead()
+		stray, err := s.StrayAuditDetail()
 		if err != nil {
 			return err
 		}
-		check.End(seq, hash)
+		if stray != 0 {
+			check.Stray(stray)
+		}
+		check.End(head)
 		return nil
 	})
 	if err != nil {

@@ -84,7 +84,7 @@ func TestAPurgeLeavesNoWordAboutCandidates(t *testing.T) {
 		figures.Add(t, "Columns searched after a purge", columns)
 		t.Logf("before: %d places hold canaries", len(before))
 
-		check, err := w.App.VerifyAudit(ctx, nil)
+		check, err := w.App.VerifyAudit(ctx, nil, nil)
 		if err != nil || len(check.Problems) > 0 || check.Erased == 0 {
 			t.Errorf("the audit trail after a purge: %+v, %v", check, err)
 		}
@@ -147,7 +147,7 @@ func TestALegalHoldBeatsThePurge(t *testing.T) {
 		if _, found := storetest.Holding(t, address, apptest.IsCanary); len(found) > 0 {
 			t.Errorf("after the hold was lifted words are left in %v", found)
 		}
-		if check, err := w.App.VerifyAudit(ctx, nil); err != nil || len(check.Problems) > 0 {
+		if check, err := w.App.VerifyAudit(ctx, nil, nil); err != nil || len(check.Problems) > 0 {
 			t.Errorf("the audit trail: %+v, %v", check, err)
 		}
 	})
@@ -224,7 +224,7 @@ func TestRetentionReachesWhatBelongsToNoVacancy(t *testing.T) {
 		if p := purge(t, w); p.Report.Counts[hiring.KeptDetails] != 1 || p.Report.Counts[hiring.KeptAccounts] != 0 {
 			t.Errorf("after 13 times 30 days: %+v", p.Report)
 		}
-		if check, err := w.App.VerifyAudit(ctx, nil); err != nil || len(check.Problems) > 0 || check.Erased != 1 {
+		if check, err := w.App.VerifyAudit(ctx, nil, nil); err != nil || len(check.Problems) > 0 || check.Erased != 1 {
 			t.Errorf("the audit trail: %+v, %v", check, err)
 		}
 		w.Advance(7 * 24 * time.Hour)

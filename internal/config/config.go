@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,8 @@ import (
 type Config struct {
 	Addr           string // host:port to listen on
 	DatabaseURL    string
+	MigrateURL     string   // the same database as the role that may change its schema; empty: as the one of DatabaseURL
+	Records        string   // folder of signed checkpoints and the register of erasures; empty: none are kept
 	BaseURL        *url.URL // how browsers reach it: scheme and host
 	Zone           *time.Location
 	LogLevel       slog.Level
@@ -45,6 +48,9 @@ func Variables() []Variable {
 		{"PORT", "8080", "Port to listen on, where MERIT_ADDR is not set; the address stays 127.0.0.1."},
 		{"MERIT_DATABASE_URL", "sqlite:data/merit.db", "Database: sqlite:PATH or postgres://user:password@host/database."},
 		{"MERIT_DATABASE_URL_FILE", "none", "File that holds what MERIT_DATABASE_URL would, such as a mounted secret."},
+		{"MERIT_MIGRATE_DATABASE_URL", "MERIT_DATABASE_URL", "The same PostgreSQL database as the role that owns its tables. Then the role of MERIT_DATABASE_URL gets what serving needs and no more: it cannot change the audit trail."},
+		{"MERIT_MIGRATE_DATABASE_URL_FILE", "none", "File that holds what MERIT_MIGRATE_DATABASE_URL would, such as a mounted secret."},
+		{"MERIT_RECORDS", "beside a SQLite file, as in data/merit-records; with PostgreSQL none", "Folder for signed checkpoints of the audit trail and the register of erasures; none: keep none. Copy it to another machine often."},
 		{"MERIT_BASE_URL", "http:// and the address", "How browsers reach Merit, as in https://merit.example.org. With https cookies are Secure and HSTS is sent."},
 		{"MERIT_TIME_ZONE", "Europe/London", "Zone in which times are shown."},
 		{"MERIT_SESSION_HOURS", "12", "Hours from sign-in until one has to sign in again, 1 to 168."},
@@ -73,9 +79,11 @@ func Load(environ []string) (Config, error) {
 	}
 	readSecrets(&fs, env)
 	c := Config{DatabaseURL: or(env["MERIT_DATABASE_URL"], "sqlite:data/merit.db"), Addr: addr(&fs, env)}
-	if !strings.HasPrefix(c.DatabaseURL, "sqlite:") && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
+	if !strings.HasPrefix(c.DatabaseURL, "sqlite:") && !postgres(c.DatabaseURL) {
 		fs.Add("MERIT_DATABASE_URL", "MERIT_DATABASE_URL must be sqlite:PATH or postgres://…")
 	}
+	c.MigrateURL = migrateURL(&fs, env["MERIT_MIGRATE_DATABASE_URL"], c.DatabaseURL)
+	c.Records = recordsFolder(env["MERIT_RECORDS"], c.DatabaseURL)
 	if text := env["MERIT_BASE_URL"]; text != "" {
 		c.BaseURL = baseURL(&fs, text)
 	} else {
@@ -104,6 +112,42 @@ func or(value, otherwise string) string {
 		return otherwise
 	}
 	return value
+}
+
+// postgres reports whether a database's address is one of PostgreSQL.
+func postgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
+// migrateURL reads who changes the schema. No message repeats an address: it holds a password.
+func migrateURL(fs *fault.Fields, migrate, serve string) string {
+	if migrate == "" {
+		return ""
+	}
+	const name = "MERIT_MIGRATE_DATABASE_URL"
+	owner, err := url.Parse(migrate)
+	limited, err2 := url.Parse(serve)
+	switch {
+	case !postgres(migrate), !postgres(serve), err != nil, err2 != nil:
+		fs.Add(name, name+" is for PostgreSQL: with it MERIT_DATABASE_URL must be postgres://… too.")
+	case owner.User.Username() == "", limited.User.Username() == "", owner.User.Username() == limited.User.Username():
+		fs.Add(name, name+" and MERIT_DATABASE_URL must name two different roles.")
+	case owner.Host != limited.Host, owner.Path != limited.Path:
+		fs.Add(name, name+" and MERIT_DATABASE_URL must name the same database.")
+	}
+	return migrate
+}
+
+// recordsFolder is where records are kept: beside a SQLite file unless told otherwise.
+func recordsFolder(folder, database string) string {
+	path, isFile := strings.CutPrefix(database, "sqlite:")
+	switch {
+	case folder == "none", folder == "" && !isFile:
+		return ""
+	case folder == "":
+		return strings.TrimSuffix(path, filepath.Ext(path)) + "-records"
+	}
+	return folder
 }
 
 // checkName notes a MERIT_ variable that does not exist: a misspelt one would silently do nothing.

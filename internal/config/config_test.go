@@ -68,3 +68,50 @@ func TestTheReadmeListsEveryVariable(t *testing.T) {
 		t.Errorf("README.md must contain:\n%s", Table())
 	}
 }
+
+// Records are kept beside a SQLite file unless told otherwise, and with PostgreSQL nowhere: its machine may have no disk.
+func TestWhereRecordsAreKept(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ database, records, want string }{
+		{"", "", "data/merit-records"},
+		{"sqlite:/var/lib/merit/x.sqlite", "", "/var/lib/merit/x-records"},
+		{"sqlite:y.db", "none", ""},
+		{"postgres://merit@db/merit", "", ""},
+		{"postgres://merit@db/merit", "/records", "/records"},
+		{"sqlite:y.db", "z", "z"},
+	} {
+		got, err := Load([]string{"MERIT_DATABASE_URL=" + c.database, "MERIT_RECORDS=" + c.records})
+		if err != nil || got.Records != c.want {
+			t.Errorf("%+v: %q, %v", c, got.Records, err)
+		}
+	}
+}
+
+// Who migrates is another role of the same PostgreSQL database; no message repeats its password.
+func TestWhoMigrates(t *testing.T) {
+	t.Parallel()
+	const serve = "postgres://app:app-secret@db:5432/merit"
+	for migrate, want := range map[string]string{
+		"": "",
+		"postgres://owner:own-secret@db:5432/merit": "",
+		"postgres://app:own-secret@db:5432/merit":   "two different roles",
+		"postgres://db:5432/merit":                  "two different roles",
+		"postgres://owner:own-secret@db:5432/other": "the same database",
+		"sqlite:data/merit.db":                      "is for PostgreSQL",
+		"postgres://owner:own-secret@%zz/merit":     "is for PostgreSQL",
+	} {
+		c, err := Load([]string{"MERIT_DATABASE_URL=" + serve, "MERIT_MIGRATE_DATABASE_URL=" + migrate})
+		told := ""
+		if err != nil {
+			for _, f := range fault.Of(err).Fields {
+				told += f.Message
+			}
+		}
+		if !strings.Contains(told, want) || want == "" && (err != nil || c.MigrateURL != migrate) || strings.Contains(told, "secret") {
+			t.Errorf("%s: %q, %v", migrate, told, err)
+		}
+	}
+	if _, err := Load([]string{"MERIT_MIGRATE_DATABASE_URL=" + serve}); err == nil {
+		t.Error("SQLite is given a role that migrates")
+	}
+}

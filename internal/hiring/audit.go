@@ -24,9 +24,16 @@ type AuditRow struct {
 	Seq        int64 // 1, 2, 3 … without gaps
 	AuditEvent       // Detail is nil where it was erased
 	Erased     bool  // there was a detail, and it was erased
+	Unreadable bool  // it does not hold what such a row holds: nothing but Seq is known
 	Salt       string
 	DetailHash string // hexadecimal; "" for an event without detail
 	Hash       string // hexadecimal
+}
+
+// AuditHead is the newest row as the trail itself tells it; 0 and "" while there is none.
+type AuditHead struct {
+	Seq  int64
+	Hash string
 }
 
 // AuditFilter chooses rows of the chain; what is left empty chooses all.
@@ -35,6 +42,7 @@ type AuditFilter struct {
 	SubjectIDs         []ID // any of them
 	Action             string
 	From, Until        time.Time // from this moment, and before that one
+	Most               int64     // of an export: no more rows than this; 0: all
 }
 
 // AuditDetailHash is what the chain keeps of an event's detail: the SHA-256, in hexadecimal digits, of the JSON array

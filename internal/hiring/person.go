@@ -63,7 +63,12 @@ type Actor struct {
 	Name          string
 	Administrator bool
 	Recruiter     bool
+	Machine       bool // nobody signed in: whoever may run commands on Merit's own machine, with its database at hand
 }
+
+// OnTheMachine is who runs commands on the machine Merit runs on. They administer, as they could do without Merit,
+// and have no part in any vacancy; what they do is recorded as done there.
+func OnTheMachine() Actor { return Actor{Name: "Merit", Machine: true} }
 
 // SignedIn is nil when somebody is signed in.
 func (a Actor) SignedIn() error {

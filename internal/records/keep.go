@@ -2,8 +2,8 @@ package records
 
 import (
 	"context"
+	"errors"
 	"log/slog"
-	"slices"
 	"time"
 
 	"merit/internal/hiring"
@@ -11,69 +11,58 @@ import (
 
 // Source is where the records are taken from.
 type Source struct {
-	Head     func(context.Context) (seq int64, hash string, err error)
+	Head     func(context.Context) (hiring.AuditHead, error)
 	Erasures func(context.Context) ([]hiring.Erasure, error) // all of them
 	Now      func() time.Time
 	Log      *slog.Logger
 }
 
-// Keep signs a checkpoint whenever the audit trail has grown and registers erasures, at once, every so often and when
-// the context ends. What fails is logged and tried again.
-func (f *Folder) Keep(ctx context.Context, every time.Duration, s Source) {
+// Keep keeps records in a folder: it signs a checkpoint whenever the audit trail has grown and registers erasures, at
+// once, every so often and when the context ends. What fails is logged and tried again; nothing else waits for it.
+func Keep(ctx context.Context, path string, every time.Duration, s Source) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	var last int64
 	for {
-		last = f.keep(ctx, s, last)
+		s.keep(ctx, path)
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
 			end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 			defer cancel()
-			f.keep(end, s, last)
+			s.keep(end, path)
 			return
 		}
 	}
 }
 
-// keep does it once and gives the number of the newest row that was signed.
-func (f *Folder) keep(ctx context.Context, s Source, last int64) int64 {
+// keep does it once.
+func (s Source) keep(ctx context.Context, path string) {
 	warn := func(what string, err error) {
 		if ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "could not "+what, "error", err.Error())
 		}
 	}
-	if err := f.register(ctx, s); err != nil {
+	f, err := Open(path)
+	if err != nil {
+		warn("open the folder of records", err)
+		return
+	}
+	if all, err := s.Erasures(ctx); err != nil {
+		warn("read the erasures", err)
+	} else if err := f.Register(all); err != nil {
 		warn("register erasures", err)
 	}
-	seq, hash, err := s.Head(ctx)
+	head, err := s.Head(ctx)
 	if err != nil {
 		warn("read the audit trail’s head", err)
-		return last
+		return
 	}
-	if seq == 0 || seq == last {
-		return last
+	if head.Seq == 0 {
+		return
 	}
-	if _, err := f.Sign(seq, hash, s.Now()); err != nil {
+	if _, err := f.Sign(head, s.Now()); errors.Is(err, ErrOtherTrail) {
+		s.Log.ErrorContext(ctx, "the audit trail may have been tampered with", "error", err.Error())
+	} else if err != nil {
 		warn("sign a checkpoint", err)
-		return last
 	}
-	return seq
-}
-
-// register appends the erasures the register does not know.
-func (f *Folder) register(ctx context.Context, s Source) error {
-	all, err := s.Erasures(ctx)
-	if err != nil || len(all) == 0 {
-		return err
-	}
-	known, err := Erasures(f.path)
-	if err != nil {
-		return err
-	}
-	listed := make(map[hiring.ID]bool, len(known))
-	for _, e := range known {
-		listed[e.CandidateID] = true
-	}
-	return f.Erased(slices.DeleteFunc(all, func(e hiring.Erasure) bool { return listed[e.CandidateID] }))
 }

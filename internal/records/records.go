@@ -4,13 +4,10 @@
 package records
 
 import (
-	"bufio"
-	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/base64"
-	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -32,8 +29,8 @@ const (
 	erasuresFile    = "erasures.jsonl"    // one hiring.Erasure a line
 )
 
-// Folder is where records are kept. It is for one writer at a time; several copies of Merit have one each, or write
-// lines short enough to be appended whole.
+// Folder is where records are kept. Several copies of Merit may share one on one machine: each adds whole lines, one
+// at a time, and they sign with one key. On several machines each has a folder of its own.
 type Folder struct {
 	path string
 	key  ed25519.PrivateKey
@@ -47,7 +44,10 @@ func Open(path string) (*Folder, error) {
 	f := &Folder{path: path}
 	text, err := os.ReadFile(f.file(keyFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return f, f.makeKey()
+		if err := f.makeKey(); err != nil {
+			return nil, err
+		}
+		text, err = os.ReadFile(f.file(keyFile)) // the one another copy made at the same moment, perhaps
 	}
 	if err != nil {
 		return nil, fmt.Errorf("records: %w", err)
@@ -65,13 +65,13 @@ func Open(path string) (*Folder, error) {
 		return nil, fault.New(fault.Invalid, f.file(keyFile)+" holds a key of another kind than Ed25519.")
 	}
 	f.key = own
-	return f, nil
+	return f, f.keepPublic()
 }
 
 func (f *Folder) file(name string) string { return filepath.Join(f.path, name) }
 
 func (f *Folder) makeKey() error {
-	public, private, err := ed25519.GenerateKey(rand.Reader)
+	_, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		return fmt.Errorf("make signing key: %w", err)
 	}
@@ -79,16 +79,35 @@ func (f *Folder) makeKey() error {
 	if err != nil {
 		return fmt.Errorf("make signing key: %w", err)
 	}
-	theirs, err := x509.MarshalPKIXPublicKey(public)
+	return f.place(keyFile, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: own}), 0o600)
+}
+
+// keepPublic writes the public key where there is none.
+func (f *Folder) keepPublic() error {
+	public, err := x509.MarshalPKIXPublicKey(f.key.Public())
 	if err != nil {
-		return fmt.Errorf("make signing key: %w", err)
-	}
-	if err := os.WriteFile(f.file(keyFile), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: own}), 0o600); err != nil {
-		return fmt.Errorf("keep signing key: %w", err)
-	}
-	f.key = private
-	if err := os.WriteFile(f.file(publicFile), pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: theirs}), 0o644); err != nil { //nolint:gosec // it is public
 		return fmt.Errorf("keep public key: %w", err)
+	}
+	return f.place(publicFile, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}), 0o644)
+}
+
+// place makes a file with its whole content at once; one that is there stays as it is.
+func (f *Folder) place(name string, content []byte, mode fs.FileMode) (err error) {
+	if _, err := os.Stat(f.file(name)); err == nil {
+		return nil
+	}
+	part, err := os.CreateTemp(f.path, name+".*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	defer func() { _ = os.Remove(part.Name()) }()
+	_, err = part.Write(content)
+	err = errors.Join(err, part.Chmod(mode), part.Sync(), part.Close())
+	if err == nil {
+		err = os.Link(part.Name(), f.file(name))
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
 }
@@ -107,60 +126,99 @@ func (c Checkpoint) Message() []byte {
 	return fmt.Appendf(nil, "merit audit checkpoint 1\n%d\n%s\n%s\n", c.Seq, c.Hash, c.At.UTC().Format(time.RFC3339Nano))
 }
 
-// Sign makes a checkpoint and appends it.
-func (f *Folder) Sign(seq int64, hash string, at time.Time) (Checkpoint, error) {
-	c := Checkpoint{Seq: seq, Hash: hash, At: at.UTC()}
+// ErrOtherTrail says that the audit trail is not the one its newest checkpoint was signed for: rows were taken from its
+// end or changed, or another copy of the database was put in its place.
+var ErrOtherTrail = errors.New("the audit trail is not the one its newest checkpoint was signed for")
+
+// Sign makes a checkpoint and appends it; where the newest one says the same it gives that. A trail that has become
+// shorter than the newest one says is not signed: ErrOtherTrail.
+func (f *Folder) Sign(head hiring.AuditHead, at time.Time) (c Checkpoint, err error) {
+	c = Checkpoint{Seq: head.Seq, Hash: head.Hash, At: at.UTC()}
 	c.Signature = base64.StdEncoding.EncodeToString(ed25519.Sign(f.key, c.Message()))
-	return c, f.append(checkpointsFile, c)
+	err = f.locked(checkpointsFile, func(file *os.File) error {
+		newest, err := lastLine[Checkpoint](file)
+		switch {
+		case err != nil:
+			return err
+		case newest.Seq > c.Seq, newest.Seq == c.Seq && newest.Hash != c.Hash:
+			return fmt.Errorf("%w: it ends with row %d, the checkpoint tells of row %d", ErrOtherTrail, c.Seq, newest.Seq)
+		case newest.Seq == c.Seq:
+			c = newest
+			return nil
+		}
+		return add(file, c)
+	})
+	return c, err
 }
 
-// Erased appends to the register of erasures.
-func (f *Folder) Erased(es []hiring.Erasure) error {
-	for _, e := range es {
-		if err := f.append(erasuresFile, e); err != nil {
+// SetAside renames the checkpoints after an older copy of the database was put in the place of the one they were
+// signed for, and gives the new name; none, where there are none.
+func (f *Folder) SetAside(at time.Time) (name string, err error) {
+	name = strings.TrimSuffix(checkpointsFile, ".jsonl") + "-until-" + at.UTC().Format("20060102T150405.000000Z") + ".jsonl"
+	err = os.Rename(f.file(checkpointsFile), f.file(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("set checkpoints aside: %w", err)
+	}
+	return f.file(name), nil
+}
+
+// Register appends the erasures that the register does not know yet.
+func (f *Folder) Register(all []hiring.Erasure) error {
+	if len(all) == 0 {
+		return nil
+	}
+	return f.locked(erasuresFile, func(file *os.File) error {
+		known, err := Erasures(f.path)
+		if err != nil {
 			return err
 		}
-	}
-	return nil
+		listed := make(map[hiring.ID]bool, len(known))
+		for _, e := range known {
+			listed[e.CandidateID] = true
+		}
+		for _, e := range all {
+			if listed[e.CandidateID] {
+				continue
+			}
+			if err := add(file, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-func (f *Folder) append(name string, line any) (err error) {
-	text, err := json.Marshal(line)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	out, err := os.OpenFile(f.file(name), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	if _, err := out.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return out.Sync()
-}
-
-// Checkpoints reads and verifies a folder's checkpoints with a public key in PEM; with none, with the folder's own.
-// Invalid names the line that does not hold. A folder without checkpoints has none.
+// Checkpoints reads and verifies the checkpoints of a folder, or of a file of them, with a public key in PEM; with
+// none, with the one beside them. Invalid names the line that does not hold. A folder without checkpoints has none.
 func Checkpoints(path string, public []byte) ([]Checkpoint, error) {
+	folder, file := path, filepath.Join(path, checkpointsFile)
+	if strings.HasSuffix(path, ".jsonl") {
+		folder, file = filepath.Dir(path), path
+		if _, err := os.Stat(file); err != nil {
+			return nil, fault.Wrap(fault.Invalid, "There is no file "+file+".", err)
+		}
+	}
 	if public == nil {
 		var err error
-		if public, err = os.ReadFile(filepath.Join(path, publicFile)); err != nil {
-			return nil, fault.Wrap(fault.Invalid, "There is no public key in "+path+".", err)
+		if public, err = os.ReadFile(filepath.Join(folder, publicFile)); err != nil {
+			return nil, fault.Wrap(fault.Invalid, "There is no public key in "+folder+".", err)
 		}
 	}
 	key, err := publicKey(public)
 	if err != nil {
 		return nil, err
 	}
-	all, err := readLines[Checkpoint](filepath.Join(path, checkpointsFile))
+	all, err := readLines[Checkpoint](file)
 	if err != nil {
 		return nil, err
 	}
 	for i, c := range all {
 		signature, err := base64.StdEncoding.DecodeString(c.Signature)
 		if err != nil || !ed25519.Verify(key, c.Message(), signature) {
-			return nil, fault.New(fault.Invalid, fmt.Sprintf("Checkpoint %d in %s was not signed by this key, or was changed.", i+1, path))
+			return nil, fault.New(fault.Invalid, fmt.Sprintf("Checkpoint %d in %s was not signed by this key, or was changed.", i+1, file))
 		}
 	}
 	return all, nil
@@ -188,29 +246,4 @@ func Erasures(path string) ([]hiring.Erasure, error) {
 		path = filepath.Join(path, erasuresFile)
 	}
 	return readLines[hiring.Erasure](path)
-}
-
-// readLines reads a document a line; a file that is not there has none.
-func readLines[T any](path string) ([]T, error) {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read records: %w", err)
-	}
-	var out []T
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, 1<<20)
-	for n := 1; lines.Scan(); n++ {
-		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
-			continue
-		}
-		var x T
-		if err := json.Unmarshal(lines.Bytes(), &x); err != nil {
-			return nil, fault.Wrap(fault.Invalid, fmt.Sprintf("Line %d of %s cannot be read.", n, path), err)
-		}
-		out = append(out, x)
-	}
-	return out, lines.Err()
 }

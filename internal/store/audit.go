@@ -99,22 +99,6 @@ func newSalt() string {
 	return hex.EncodeToString(raw)
 }
 
-// AuditHead is the number and the hash of the newest row; 0 and "" while there is none.
-func (s *Snapshot) AuditHead() (seq int64, hash string, err error) {
-	var head auditHeadRow
-	err = s.db.Where("id = 1").Take(&head).Error
-	return head.Seq, head.Hash, err
-}
-
-// AuditRows gives up to most rows of the chain in its order, beginning after a number.
-func (s *Snapshot) AuditRows(after int64, most int) ([]hiring.AuditRow, error) {
-	var rows []auditRow
-	if err := s.db.Where("seq > ?", after).Order("seq").Limit(most).Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	return s.withDetails(rows)
-}
-
 // withDetails reads what rows say beyond their columns.
 func (s *Snapshot) withDetails(rows []auditRow) ([]hiring.AuditRow, error) {
 	seqs := make([]int64, 0, len(rows))
@@ -136,15 +120,22 @@ func (s *Snapshot) withDetails(rows []auditRow) ([]hiring.AuditRow, error) {
 	out := make([]hiring.AuditRow, len(rows))
 	for i, r := range rows {
 		d, known := details[r.Seq]
-		out[i] = hiring.AuditRow{
-			Seq: r.Seq, Salt: d.Salt, DetailHash: r.DetailHash, Hash: r.Hash, Erased: r.DetailHash != "" && !known,
-			AuditEvent: hiring.AuditEvent{ID: r.ID, At: r.At.UTC(), Action: r.Action, VacancyID: r.VacancyID, SubjectID: r.SubjectID, Detail: d.Detail},
-		}
-		if r.ActorID != nil {
-			out[i].ActorID = *r.ActorID
-		}
+		out[i] = r.row(r.DetailHash != "" && !known)
+		out[i].Salt, out[i].Detail = d.Salt, d.Detail
 	}
 	return out, nil
+}
+
+// row is the row without what it says beyond its columns.
+func (r auditRow) row(erased bool) hiring.AuditRow {
+	out := hiring.AuditRow{
+		Seq: r.Seq, DetailHash: r.DetailHash, Hash: r.Hash, Erased: erased,
+		AuditEvent: hiring.AuditEvent{ID: r.ID, At: r.At.UTC(), Action: r.Action, VacancyID: r.VacancyID, SubjectID: r.SubjectID},
+	}
+	if r.ActorID != nil {
+		out.ActorID = *r.ActorID
+	}
+	return out
 }
 
 // oldAuditRow is a row of before there was a chain.

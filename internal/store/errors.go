@@ -25,6 +25,7 @@ const (
 	pgForeignKey = "23503"
 	pgRestrict   = "23001"
 	pgCheck      = "23514"
+	pgRefused    = "42501"
 
 	// Two transactions in each other's way, of which PostgreSQL ended one.
 	pgSerialization = "40001"

@@ -10,10 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	"golang.org/x/sys/unix"
 
+	"merit/internal/fault"
 	"merit/migrations"
 )
 
@@ -60,6 +62,10 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	if _, err := p.Up(ctx); err != nil {
+		var refused *pgconn.PgError
+		if errors.As(err, &refused) && refused.Code == pgRefused {
+			return fault.Wrap(fault.Invalid, "The database's schema is not up to date, and this role may not change it. Run merit migrate up with MERIT_MIGRATE_DATABASE_URL.", err)
+		}
 		return fmt.Errorf("migrate: %w", err)
 	}
 	if err := s.fillRoleSkills(ctx); err != nil {

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"encoding/csv"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,7 +19,8 @@ import (
 func (w *Web) auditRoutes() []route.Route {
 	return []route.Route{
 		route.Get("/audit", hiring.SeeAudit, w.auditSearch),
-		route.Get("/audit.csv", hiring.SeeAudit, w.auditCSV),
+		route.Get("/audit.csv", hiring.SeeAudit, w.auditFile("audit.csv", "text/csv; charset=utf-8", export.AuditCSV)),
+		route.Get("/audit.jsonl", hiring.SeeAudit, w.auditFile("audit.jsonl", "application/jsonl", export.AuditLines)),
 		route.Get("/vacancies/:vacancy/timeline", hiring.SeeTimeline, w.vacancyTimeline),
 		route.Get("/vacancies/:vacancy/candidates/:candidate/timeline", hiring.SeeTimeline, w.candidateTimeline),
 	}
@@ -32,7 +33,7 @@ type auditPage struct {
 	Action              Select
 	Rows                *Table
 	Nothing             *Empty
-	Export              Link
+	Exports             []Link
 	More                *Pagination
 }
 
@@ -94,7 +95,7 @@ func (w *Web) auditSearch(c echo.Context, actor hiring.Actor) error {
 		q.Error = ErrorAt(wrong, q.Name)
 	}
 	query := url.Values{"by": {c.QueryParam("by")}, "from": {c.QueryParam("from")}, "until": {c.QueryParam("until")}, "action": {f.Action}}.Encode()
-	p.Export = Link{Text: "Download as CSV", Href: "/audit.csv?" + query}
+	p.Exports = []Link{{Text: "Download as CSV", Href: "/audit.csv?" + query}, {Text: "Download as JSON lines", Href: "/audit.jsonl?" + query}}
 	status := http.StatusOK
 	if len(wrong) > 0 {
 		p.Errors, status = wrong, http.StatusUnprocessableEntity
@@ -115,56 +116,45 @@ func (w *Web) auditSearch(c echo.Context, actor hiring.Actor) error {
 	}
 	for _, r := range view.Rows {
 		t.Rows = append(t.Rows, []Cell{
-			Text(itoa(int(r.Seq))), Text(DateTime(r.At, w.zone)), Text(whoDid(view, r)), Text(sentence(r.Action)), Text(vacancyOf(view, r)), Text(aboutOf(view, r)),
+			Text(itoa(int(r.Seq))), Text(DateTime(r.At, w.zone)), Text(view.Who(r)), Text(sentence(r.Action)), Text(view.Where(r)), Text(aboutOf(view, r)),
 		})
 	}
 	p.Rows, p.More = &t, pagination("/audit?"+query, n, view.Total)
 	return w.render(c, status, "audit", p)
 }
 
-// auditCSV writes the rows a search finds, oldest first, as they come.
-func (w *Web) auditCSV(c echo.Context, actor hiring.Actor) error {
-	f, wrong, err := w.auditFilter(c, actor)
-	if err != nil {
+// auditLimit is the most rows that one download holds; merit audit export on the machine has no limit.
+const auditLimit = 100_000
+
+// auditFile writes the rows a search finds, oldest first, as they come.
+func (w *Web) auditFile(name, kind string, writer func(io.Writer) func([]export.AuditLine) error) func(echo.Context, hiring.Actor) error {
+	return func(c echo.Context, actor hiring.Actor) error {
+		f, wrong, err := w.auditFilter(c, actor)
+		if err != nil {
+			return err
+		}
+		if len(wrong) > 0 {
+			return fault.New(fault.NotFound, "There is nothing here.")
+		}
+		f.Most = auditLimit
+		h := c.Response().Header()
+		h.Set(echo.HeaderContentType, kind)
+		h.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+`"`)
+		if c.Request().Method == http.MethodHead {
+			return c.NoContent(http.StatusOK)
+		}
+		write := writer(c.Response())
+		begun := false
+		err = w.app.ExportAudit(c.Request().Context(), actor, f, func(view app.AuditView) error {
+			begun = true
+			return write(view.Lines())
+		})
+		switch {
+		case err == nil && !begun:
+			return write(nil)
+		case err != nil && !begun:
+			h.Del(echo.HeaderContentDisposition)
+		}
 		return err
 	}
-	if len(wrong) > 0 {
-		return fault.New(fault.NotFound, "There is nothing here.")
-	}
-	if c.Request().Method == http.MethodHead {
-		return c.NoContent(http.StatusOK)
-	}
-	var out *csv.Writer
-	begin := func() {
-		h := c.Response().Header()
-		h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
-		h.Set(echo.HeaderContentDisposition, `attachment; filename="audit.csv"`)
-		out = csv.NewWriter(c.Response())
-		_ = out.Write([]string{"row", "at", "by", "by id", "action", "vacancy", "vacancy id", "subject id", "detail", "hash"})
-	}
-	err = w.app.ExportAudit(c.Request().Context(), actor, f, func(view app.AuditView) error {
-		if out == nil {
-			begin()
-		}
-		for _, r := range view.Rows {
-			_ = out.Write([]string{
-				itoa(int(r.Seq)), r.At.Format(time.RFC3339Nano), export.PlainCell(whoDid(view, r)), idText(&r.ActorID), r.Action,
-				export.PlainCell(vacancyOf(view, r)), idText(r.VacancyID), idText(r.SubjectID), export.PlainCell(detailText(r)), r.Hash,
-			})
-		}
-		out.Flush()
-		return out.Error()
-	})
-	if err == nil && out == nil {
-		begin()
-		out.Flush()
-	}
-	return err
-}
-
-func idText(id *hiring.ID) string {
-	if id == nil || *id == (hiring.ID{}) {
-		return ""
-	}
-	return id.String()
 }

@@ -61,7 +61,7 @@ func (w *Web) candidateTimeline(c echo.Context, actor hiring.Actor) error {
 
 func (w *Web) timeline(c echo.Context, p timelinePage, view app.AuditView) error {
 	for _, r := range view.Rows {
-		s := Step{Title: sentence(r.Action), By: whoDid(view, r), When: DateTime(r.At, w.zone), Stamp: r.At.Format(time.RFC3339)}
+		s := Step{Title: sentence(r.Action), By: view.Who(r), When: DateTime(r.At, w.zone), Stamp: r.At.Format(time.RFC3339)}
 		if about := aboutOf(view, r); about != "" {
 			s.Content = Words(about)
 		}
@@ -71,27 +71,6 @@ func (w *Web) timeline(c echo.Context, p timelinePage, view app.AuditView) error
 		p.Nothing = &Empty{Title: "Nothing yet", Text: "What is done from now on appears here."}
 	}
 	return w.render(c, http.StatusOK, "timeline", p)
-}
-
-// whoDid names who did what a row tells.
-func whoDid(v app.AuditView, r hiring.AuditRow) string {
-	if r.ActorID == (hiring.ID{}) {
-		return "Merit itself"
-	}
-	if name, ok := v.People[r.ActorID]; ok {
-		return name
-	}
-	return "An account that is gone"
-}
-
-func vacancyOf(v app.AuditView, r hiring.AuditRow) string {
-	if r.VacancyID == nil {
-		return ""
-	}
-	if title, ok := v.Vacancies[*r.VacancyID]; ok {
-		return title
-	}
-	return "A vacancy that is gone"
 }
 
 // aboutOf says what a row is about, as far as the reader may know it, and its detail.

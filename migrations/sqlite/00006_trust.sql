@@ -114,6 +114,15 @@ CREATE TRIGGER audit_chain_kept BEFORE UPDATE ON audit_chain BEGIN SELECT RAISE(
 -- +goose StatementBegin
 CREATE TRIGGER audit_chain_not_deleted BEFORE DELETE ON audit_chain BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 -- +goose StatementEnd
+-- INSERT OR REPLACE deletes without asking the triggers for deleting.
+-- +goose StatementBegin
+CREATE TRIGGER audit_chain_not_replaced BEFORE INSERT ON audit_chain WHEN EXISTS (SELECT 1 FROM audit_chain WHERE seq = NEW.seq OR id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_details_not_replaced BEFORE INSERT ON audit_details WHEN EXISTS (SELECT 1 FROM audit_details WHERE seq = NEW.seq)
+    BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+-- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER audit_details_kept BEFORE UPDATE ON audit_details BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 -- +goose StatementEnd

@@ -4,6 +4,8 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
+	"net/url"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -66,19 +68,56 @@ var template = sync.OnceValues(func() (string, error) {
 			return err
 		}
 		defer s.Close()
-		return s.Migrate(context.Background())
+		if err := s.Migrate(context.Background()); err != nil {
+			return err
+		}
+		if err := makeServing(context.Background(), address); err != nil {
+			return err
+		}
+		return s.Grant(context.Background(), Serving)
 	})
 })
 
-// Postgres opens an empty, migrated PostgreSQL store; ok is false where there is none and the tests
-// need not be complete.
+// Postgres opens an empty, migrated PostgreSQL store as the role that serves, which owns nothing; ok is false where
+// there is none and the tests need not be complete.
 func Postgres(t testing.TB) (s *store.Store, ok bool) {
 	t.Helper()
 	address, ok := PostgresAddress(t)
 	if !ok {
 		return nil, false
 	}
-	return open(t, address), true
+	return open(t, AsServing(t, address)), true
+}
+
+// Serving is the role of PostgreSQL that Merit serves as in tests.
+const Serving = "merit_serving"
+
+// AsServing is a database's address for the role that serves.
+func AsServing(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.UserPassword(Serving, servingPassword)
+	return u.String()
+}
+
+// servingPassword is of a role in databases that are thrown away.
+const servingPassword = "serving"
+
+// makeServing makes the role that serves, unless another process has.
+func makeServing(ctx context.Context, address string) error {
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(ctx, `DO $$ BEGIN
+		CREATE ROLE `+Serving+` LOGIN PASSWORD '`+servingPassword+`';
+	EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+	END $$`)
+	return err
 }
 
 // PostgresAddress is the address of an empty, migrated PostgreSQL database.
