@@ -161,6 +161,7 @@ func mappingOf(columns []string, width int) (roster.Mapping, error) {
 
 // MapCandidates sets what the columns of the actor's list hold.
 func (a *App) MapCandidates(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, mapping []string) error {
+	mapping = append([]string{}, mapping...) // none is a mapping too, and fits no list
 	err := a.store.Write(ctx, func(tx *store.Tx) error {
 		if _, err := listView(ctx, &tx.Snapshot, actor, vacancyID, mapping); err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"os"
 
 	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -89,10 +88,7 @@ func (b *Browser) Picture(path string, width int64) {
 // Without makes pages find that the browser lacks something, as in "EventSource".
 func (b *Browser) Without(name string) {
 	b.t.Helper()
-	b.do(func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
-		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: "delete window." + name})
-		return chromedp.Void{}, err
-	})
+	b.Before("delete window." + name)
 }
 
 // Text is the words of the first element of a selector, without some of them.

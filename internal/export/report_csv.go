@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"merit/internal/hiring"
 )
@@ -55,9 +57,12 @@ func whole(n *int) string {
 	return strconv.Itoa(*n)
 }
 
-// PlainCell is text that no spreadsheet takes for a formula (OWASP, CSV injection).
+// PlainCell is text that no spreadsheet takes for a formula (OWASP, CSV injection): neither as it stands, nor once what
+// cannot be seen before its first sign is dropped, nor with that sign in one of its other widths.
 func PlainCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	unseen := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(s, unseen))
+	if s != "" && (strings.ContainsRune("\t\r\x00", rune(s[0])) || strings.ContainsRune("=+-@＝＋－＠﹦﹢﹣﹫", first)) {
 		return "'" + s
 	}
 	return s

@@ -48,6 +48,7 @@ func TestTheTableOfRatingsDisarmsTextAndLeavesNumbers(t *testing.T) {
 	r.Scorecards[0].Ratings[0].Mark = &below
 	for text, want := range map[string]string{
 		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'=1", // lines end in CR LF: a CR by itself is not written
+		" =1": "' =1", "\u200b=1": "'\u200b=1", "＝1": "'＝1", "＠SUM(A1)": "'＠SUM(A1)", "\x00=1": "'\x00=1", "\n-1": "'\n-1",
 		"plain": "plain", "1=1": "1=1", "Égalité": "Égalité", "": "",
 	} {
 		r.Candidates[0].Name, r.Scorecards[0].Ratings[0].Evidence = text, text

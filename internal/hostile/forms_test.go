@@ -69,7 +69,7 @@ func (f *form) fill(n *html.Node) {
 		case "hidden", "date", "time", "number":
 			f.values.Add(name, value)
 		case "radio", "checkbox":
-			if _, checked := find(n, "checked"); checked || !f.values.Has(name) {
+			if _, checked := find(n, "checked"); checked || !f.values.Has(name) && attribute(n, "type") == "radio" {
 				f.values.Set(name, value)
 			}
 		case "file":

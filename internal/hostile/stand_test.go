@@ -8,18 +8,20 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"merit/assets"
 	"merit/internal/app"
 	"merit/internal/app/apptest"
+	"merit/internal/deliver"
 	"merit/internal/hiring"
 	"merit/internal/pgtest"
 	"merit/internal/route"
-	"merit/internal/server"
 	"merit/internal/server/servertest"
 	"merit/internal/store"
+	"merit/templates"
 )
 
 func TestMain(m *testing.M) { pgtest.Run(m) }
@@ -32,10 +34,29 @@ type stand struct {
 	victim hiring.Actor
 	panel  hiring.Actor // a plain panel member
 	ids    []map[string]string
+
+	mail  *app.Mail        // nil: none is written
+	words func(int) string // the evidence on the nth criterion
 }
 
+// option changes how a stand is made.
+type option func(*stand)
+
+// withMail has mails written for people.
+func withMail(t testing.TB) option {
+	t.Helper()
+	words, err := deliver.NewWords(templates.Files, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(s *stand) { s.mail = &app.Mail{Write: words.Write} }
+}
+
+// withWords has scorecards say so of each criterion.
+func withWords(words func(int) string) option { return func(s *stand) { s.words = words } }
+
 // newStand prepares the stand; ok is false where built assets are missing and need not be there.
-func newStand(t testing.TB, change ...func(*server.Parts)) (*stand, bool) {
+func newStand(t testing.TB, change ...option) (*stand, bool) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "merit.db")
 	st, err := store.Open(context.Background(), "sqlite:"+path, nil)
@@ -54,7 +75,7 @@ func newStand(t testing.TB, change ...func(*server.Parts)) (*stand, bool) {
 }
 
 // standOn prepares the stand in an empty store.
-func standOn(t testing.TB, st *store.Store, change ...func(*server.Parts)) (*stand, bool) {
+func standOn(t testing.TB, st *store.Store, change ...option) (*stand, bool) {
 	t.Helper()
 	if _, err := assets.Open(); err != nil {
 		if pgtest.Complete() {
@@ -64,7 +85,11 @@ func standOn(t testing.TB, st *store.Store, change ...func(*server.Parts)) (*sta
 		return nil, false
 	}
 	w := apptest.New(t, st)
-	s := &stand{victim: w.Person("Vera Victim", true), panel: w.Person("Petra Panel", false)}
+	s := &stand{victim: w.Person("Vera Victim", true), panel: w.Person("Petra Panel", false), words: func(int) string { return "What the candidate said." }}
+	for _, c := range change {
+		c(s)
+	}
+	w.App = app.New(st, app.Options{Now: w.Now, NewID: func() hiring.ID { return uuid.Must(uuid.NewV7()) }, Mail: s.mail})
 	s.victim.Administrator = true
 	if err := st.Write(context.Background(), func(tx *store.Tx) error { return tx.SetRights(s.victim.UserID, true, true) }); err != nil {
 		t.Fatal(err)
@@ -72,7 +97,7 @@ func standOn(t testing.TB, st *store.Store, change ...func(*server.Parts)) (*sta
 	for _, state := range []string{"prepared", "scoring", "revealed"} {
 		s.ids = append(s.ids, s.vacancy(t, w, state))
 	}
-	s.Site = servertest.Start(t, w, change...)
+	s.Site = servertest.Start(t, w)
 	return s, true
 }
 
@@ -102,7 +127,7 @@ func (s *stand) vacancy(t testing.TB, w *apptest.World, state string) map[string
 	}
 	v.Open()
 	ids["scorecard"] = v.Card(s.victim, v.Candidates[0]).ID.String()
-	ratings := v.Ratings(func(int) int { return 5 }, func(int) string { return "What the candidate said." })
+	ratings := v.Ratings(func(int) int { return 5 }, s.words)
 	v.Draft(s.victim, v.Candidates[0], ratings)
 	if state == "scoring" {
 		return ids

@@ -16,7 +16,7 @@ import (
 const formMemory = 1 << 20
 
 // limitBody refuses a body beyond what its route allows, by its stated length or as it is read, and
-// reads forms, so that a handler finds them whole or is not reached.
+// reads forms, so that a handler finds them whole or is not reached, and in them nothing but text.
 func (s *Server) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		limit := int64(route.DefaultMaxBody)
@@ -30,6 +30,9 @@ func (s *Server) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 		req.Body = http.MaxBytesReader(c.Response(), req.Body, limit)
 		if err := readForm(req); err != nil {
 			return err
+		}
+		if !isAPI(c) {
+			keepText(req)
 		}
 		if req.MultipartForm != nil {
 			// net/http removes the files of the request it made, and this is a copy of that.

@@ -72,3 +72,25 @@ func TestLinksFromOtherSitesWork(t *testing.T) {
 		t.Errorf("got %d", r.status)
 	}
 }
+
+// What is no text never reaches a handler as text: a database may refuse it, and JSON cannot hold it.
+func TestOnlyTextReachesHandlers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, storetest.SQLite(t))
+	s.Person("Ann Heron", true)
+	b := s.browser(t)
+	for given, want := range map[string]string{
+		"a%ffb": "a�b", "a%00b": "ab", "%ed%a0%80": "�", "%C3%A9": "é", "%0A": "\n",
+	} {
+		if r := b.do("POST", "/small", "text="+given); r.body != want {
+			t.Errorf("%s in a form arrives as %q", given, r.body)
+		}
+		if r := b.do("POST", "/small?text="+given, "a=b"); r.body != want {
+			t.Errorf("%s in an address arrives as %q", given, r.body)
+		}
+	}
+	body := "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\na\xff\x00b\r\n--x--\r\n"
+	if r := b.do("POST", "/small", body, "Content-Type", "multipart/form-data; boundary=x"); r.body != "a�b" {
+		t.Errorf("a form with parts arrives as %q", r.body)
+	}
+}

@@ -35,7 +35,7 @@ type Options struct {
 	Identity  *identity.Service
 	Templates fs.FS
 	Assets    *assets.Files
-	Zone      *time.Location // times are shown in it
+	Zone      *time.Location // times are shown in it, and read; nil: UTC
 	Now       func() time.Time
 	Printer   *pdf.Printer // makes PDFs; nil: none are offered
 	BaseURL   string       // links that leave the page begin with it, without a slash at the end
@@ -47,6 +47,9 @@ func New(o Options) (*Web, error) {
 	pages, err := NewRenderer(o.Templates, o.Assets)
 	if err != nil {
 		return nil, err
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
 	}
 	return &Web{app: o.App, identity: o.Identity, pages: pages, zone: o.Zone, now: o.Now, printer: o.Printer, baseURL: o.BaseURL, sample: o.Sample}, nil
 }
