@@ -24,7 +24,7 @@ func number(n int) hiring.ID { return uuid.UUID{6: 0x70, 8: 0x80, 15: byte(n)} }
 
 // sampleReport is three candidates, two panel members and three criteria with weights 3, 2 and 1; one mark is missing, and
 // the panel agreed on one.
-func sampleReport(t *testing.T, basis hiring.ScoreBasis) Report {
+func sampleReport(t testing.TB, basis hiring.ScoreBasis) Report {
 	t.Helper()
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	pass := 4

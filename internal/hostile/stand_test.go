@@ -31,6 +31,7 @@ func TestMain(m *testing.M) { pgtest.Run(m) }
 type stand struct {
 	*servertest.Site
 	path   string // of the SQLite file, empty on PostgreSQL
+	db     *sql.DB
 	victim hiring.Actor
 	panel  hiring.Actor // a plain panel member
 	ids    []map[string]string
@@ -189,12 +190,7 @@ type rows map[string]map[string]int
 // named as "table.column".
 func (s *stand) dump(t testing.TB, without ...string) rows {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+s.path+"?mode=ro")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	out := rows{}
+	db, out := s.open(t), rows{}
 	for _, table := range column(t, db, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name") {
 		var columns []string
 		for _, c := range column(t, db, "SELECT name FROM pragma_table_info('"+table+"')") {
@@ -211,6 +207,20 @@ func (s *stand) dump(t testing.TB, without ...string) rows {
 		}
 	}
 	return out
+}
+
+// open opens the SQLite file beside Merit, for a look.
+func (s *stand) open(t testing.TB) *sql.DB {
+	t.Helper()
+	if s.db == nil {
+		db, err := sql.Open("sqlite", "file:"+s.path+"?mode=ro")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close(); s.db = nil })
+		s.db = db
+	}
+	return s.db
 }
 
 func contains(list []string, s string) bool {
