@@ -112,6 +112,7 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	whole, err := server.Assemble(server.Parts{
 		App: journeys, Now: time.Now, NewID: newID, Log: log, Assets: built, Addr: c.Addr, BaseURL: c.BaseURL,
 		Trusted: c.TrustedProxies, Zone: c.Zone, Lifetime: c.SessionLife, Printer: printer, Sample: people, PerMinute: c.RequestsPerMinute,
+		Factors: hiring.FactorRule(c.SecondFactor),
 	})
 	if err != nil {
 		_ = listener.Close()

@@ -165,6 +165,18 @@ func (a *App) Account(ctx context.Context, actor hiring.Actor) (acc Account, err
 	return acc, nil
 }
 
+// Own gives the actor's own account, also to somebody who has to set up a second factor first.
+func (a *App) Own(ctx context.Context, actor hiring.Actor) (user hiring.User, err error) {
+	if err := actor.MayAccount(hiring.OwnFactors); err != nil {
+		return user, err
+	}
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) { user, err = s.User(actor.UserID); return err })
+	if err != nil {
+		return user, fmt.Errorf("find account: %w", err)
+	}
+	return user, nil
+}
+
 // ChangePassword stores a new password hash and ends every session of the account, so the caller
 // has to start a new one.
 func (a *App) ChangePassword(ctx context.Context, actor hiring.Actor, hash string) error {

@@ -23,6 +23,7 @@ type Notice struct {
 	By       string // who made the change
 	Vacancy  string // its title
 	Function hiring.Function
+	What     string    // happened to a second factor, as a sentence
 	Link     string    // opens the account, or leads to the vacancy; may be empty in the second case
 	Expires  time.Time // when an invitation's link stops working
 	Unopened bool      // the person was invited by others and has not opened the account
@@ -57,7 +58,7 @@ func (a *App) tell(tx *store.Tx, to hiring.User, n Notice) error {
 		return fmt.Errorf("write %s: %w", n.Kind, err)
 	}
 	at := a.now()
-	if n.Kind != hiring.AddedMail && n.Kind != hiring.NoAccountMail { // an earlier link works no more
+	if n.Kind != hiring.AddedMail && n.Kind != hiring.NoAccountMail && n.Kind != hiring.FactorMail { // an earlier link works no more
 		if err := tx.WithdrawMail(n.Kind, to.Email, at); err != nil {
 			return err
 		}

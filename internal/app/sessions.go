@@ -23,13 +23,13 @@ func (a *App) Session(ctx context.Context, tokenHash []byte) (data []byte, found
 	return data, true, nil
 }
 
-// SaveSession stores a session's data until expiry. user is nil before sign-in; device says what a new session's
-// browser is.
-func (a *App) SaveSession(ctx context.Context, tokenHash []byte, user *hiring.ID, data []byte, device string, expiry time.Time) error {
+// SaveSession stores a session's data until expiry. user is nil before sign-in, half tells that its second step is
+// still due, and device says what a new session's browser is.
+func (a *App) SaveSession(ctx context.Context, tokenHash []byte, user *hiring.ID, half bool, data []byte, device string, expiry time.Time) error {
 	now := a.now()
 	err := a.store.Write(ctx, func(tx *store.Tx) error {
 		return tx.SaveSession(tokenHash, user, data, hiring.Session{
-			ID: a.newID(), Device: device, CreatedAt: now, SeenAt: now, ExpiresAt: expiry.UTC().Truncate(time.Microsecond),
+			ID: a.newID(), Half: half, Device: device, CreatedAt: now, SeenAt: now, ExpiresAt: expiry.UTC().Truncate(time.Microsecond),
 		})
 	})
 	if err != nil {

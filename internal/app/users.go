@@ -42,6 +42,7 @@ type UserView struct {
 	User     hiring.User
 	Sessions []hiring.Session
 	Parts    int // vacancies the person has a part in
+	Factors  hiring.Factors
 }
 
 // User shows one account to administrators.
@@ -54,6 +55,9 @@ func (a *App) User(ctx context.Context, actor hiring.Actor, id hiring.ID) (v Use
 			return err
 		}
 		if v.Sessions, err = s.Sessions(id, a.now(), nil); err != nil {
+			return err
+		}
+		if v.Factors, err = s.Factors(id); err != nil {
 			return err
 		}
 		_, v.Parts, err = s.Vacancies(id, hiring.AllVacancies, hiring.Page{Limit: 1})

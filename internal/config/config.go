@@ -34,6 +34,8 @@ type Config struct {
 
 	Chromium string // the browser that makes PDFs; empty: the one in PATH, if any; "none": no PDFs
 	Mail     *Mail  // nil: no mail is sent
+
+	SecondFactor string // who has to have one: optional (nobody), administrators, everyone
 }
 
 // Variable is one environment variable.
@@ -55,6 +57,7 @@ func Variables() []Variable {
 		{"MERIT_TIME_ZONE", "Europe/London", "Zone in which times are shown."},
 		{"MERIT_SESSION_HOURS", "12", "Hours from sign-in until one has to sign in again, 1 to 168."},
 		{"MERIT_REQUESTS_PER_MINUTE", "600", "Requests one account may make in a minute, and ten times that one network address, to each copy of Merit; 0: no limit."},
+		{"MERIT_SECOND_FACTOR", "optional", "Who has to have a second factor, an authenticator app or a passkey: optional (nobody), administrators or everyone."},
 		{"MERIT_TRUSTED_PROXIES", "none", "Networks of proxies whose X-Forwarded-For is believed, as in 10.0.0.0/8, separated by commas."},
 		{"MERIT_CHROMIUM", "found in PATH", "Chromium or Chrome that makes PDFs; none: pages are printed from the reader’s own browser only."},
 		{"MERIT_SMTP_URL", "none", "Mail server that takes invitations: smtp://user:password@host:587?tls=required (or optional, none) or smtps://host:465. Without one the page shows the link to pass on."},
@@ -101,6 +104,8 @@ func Load(environ []string) (Config, error) {
 	format := or(env["MERIT_LOG_FORMAT"], "text")
 	fs.Check(format == "text" || format == "json", "MERIT_LOG_FORMAT", "MERIT_LOG_FORMAT must be text or json.")
 	c.LogJSON = format == "json"
+	c.SecondFactor = or(env["MERIT_SECOND_FACTOR"], "optional")
+	fs.Check(slices.Contains([]string{"optional", "administrators", "everyone"}, c.SecondFactor), "MERIT_SECOND_FACTOR", "MERIT_SECOND_FACTOR must be optional, administrators or everyone.")
 	c.Chromium = env["MERIT_CHROMIUM"]
 	c.Mail = mailServer(&fs, env["MERIT_SMTP_URL"], env["MERIT_MAIL_FROM"])
 	c.TrustedProxies = proxies(&fs, env["MERIT_TRUSTED_PROXIES"])

@@ -21,7 +21,7 @@ type Words struct {
 // NewWords parses mails/*.txt for every kind of mail; times are written in the zone.
 func NewWords(files fs.FS, zone *time.Location) (*Words, error) {
 	w := &Words{mails: map[hiring.MailKind]*template.Template{}, zone: zone}
-	for _, kind := range []hiring.MailKind{hiring.InvitationMail, hiring.AddedMail, hiring.AccountMail, hiring.ResetMail, hiring.NoAccountMail} {
+	for _, kind := range []hiring.MailKind{hiring.InvitationMail, hiring.AddedMail, hiring.AccountMail, hiring.ResetMail, hiring.NoAccountMail, hiring.FactorMail} {
 		name := "mails/" + strings.ReplaceAll(string(kind), " ", "_") + ".txt"
 		t, err := template.New("").Option("missingkey=error").ParseFS(files, name)
 		if err != nil {
@@ -39,8 +39,8 @@ func NewWords(files fs.FS, zone *time.Location) (*Words, error) {
 
 // noticeWords is what the texts show of a notice: each a line of its own.
 type noticeWords struct {
-	Name, By, Vacancy, Function, Link, Expires string
-	Unopened                                   bool
+	Name, By, Vacancy, Function, What, Link, Expires string
+	Unopened                                         bool
 }
 
 // Write puts a notice into words. What people typed is shown as it is and never evaluated; nothing of it
@@ -51,7 +51,7 @@ func (w *Words) Write(n app.Notice) (app.Wording, error) {
 		return app.Wording{}, fmt.Errorf("there are no words for mail of kind %q", n.Kind)
 	}
 	shown := noticeWords{
-		Name: line(n.Name), By: line(n.By), Vacancy: line(n.Vacancy), Function: string(n.Function), Link: line(n.Link),
+		Name: line(n.Name), By: line(n.By), Vacancy: line(n.Vacancy), Function: string(n.Function), What: line(n.What), Link: line(n.Link),
 		Expires: n.Expires.In(w.zone).Format("2 January 2006, 15:04 MST"), Unopened: n.Unopened,
 	}
 	var subject, body strings.Builder

@@ -15,6 +15,7 @@ type Permission string
 const (
 	Public          Permission = "public"           // anybody
 	AnySignedIn     Permission = "signed in"        // any account, for what is its own
+	OwnFactors      Permission = "own factors"      // any account, also one that has to set up a second factor first
 	CreateVacancies Permission = "create vacancies" // recruiter accounts: role library, new vacancies
 	ManageUsers     Permission = "manage users"     // administrators: accounts, what they may do, their way in
 	SeeAudit        Permission = "see audit"        // administrators: the audit trail, which holds no marks
@@ -40,7 +41,7 @@ const (
 
 // Permissions are all permissions a route can declare.
 var Permissions = []Permission{
-	Public, AnySignedIn, CreateVacancies, ManageUsers, SeeAudit, ManageData, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring,
+	Public, AnySignedIn, OwnFactors, CreateVacancies, ManageUsers, SeeAudit, ManageData, SeeVacancy, SeePreparation, SeeDocuments, EditVacancy, RunScoring,
 	ScoreOwn, SiftOwn, SeeResults, SeeAllResults, Moderate, Decide, Sign, GiveFeedback, SeeTimeline, HandleData,
 	EnterEquality, SeeEquality,
 }
@@ -75,7 +76,7 @@ var recruiting = []Permission{CreateVacancies, SeeEquality}
 
 // OfAccount reports whether the account alone decides about a permission, apart from any vacancy.
 func (p Permission) OfAccount() bool {
-	return p == Public || p == AnySignedIn || slices.Contains(recruiting, p) || slices.Contains(administration, p)
+	return p == Public || p == AnySignedIn || p == OwnFactors || slices.Contains(recruiting, p) || slices.Contains(administration, p)
 }
 
 // Access is an actor with the functions he or she has in one vacancy.
@@ -126,6 +127,9 @@ func (a Access) May(p Permission) error {
 func (a Actor) MayAccount(p Permission) error {
 	if p == Public || a.Machine && slices.Contains(administration, p) {
 		return nil
+	}
+	if p == OwnFactors {
+		return a.known()
 	}
 	if err := a.SignedIn(); err != nil {
 		return err

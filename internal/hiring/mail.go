@@ -29,6 +29,7 @@ const (
 	AccountMail    MailKind = "account"    // holds the link that opens an account an administrator made
 	ResetMail      MailKind = "reset"      // holds the link that lets a person choose a new password
 	NoAccountMail  MailKind = "no account" // tells who asked for a reset that the address has no account
+	FactorMail     MailKind = "factor"     // tells a person that a second factor of theirs was added, removed or used up
 )
 
 // retryAfter is how long a mail waits after each attempt that failed. The ten attempts span twelve

@@ -2,7 +2,6 @@ package hiring
 
 import (
 	"net/mail"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +27,7 @@ type Session struct {
 	Device                       string // as in "Firefox on Linux"
 	CreatedAt, SeenAt, ExpiresAt time.Time
 	Current                      bool // it is the one that asks
+	Half                         bool // the second step of signing in is still due
 }
 
 // Function is what a person does in one vacancy. A person can have several.
@@ -64,14 +64,26 @@ type Actor struct {
 	Administrator bool
 	Recruiter     bool
 	Machine       bool // nobody signed in: whoever may run commands on Merit's own machine, with its database at hand
+	NeedsFactor   bool // has to set up a second factor, and can do nothing else until then
 }
 
 // OnTheMachine is who runs commands on the machine Merit runs on. They administer, as they could do without Merit,
 // and have no part in any vacancy; what they do is recorded as done there.
 func OnTheMachine() Actor { return Actor{Name: "Merit", Machine: true} }
 
-// SignedIn is nil when somebody is signed in.
+// SignedIn is nil when somebody is signed in, and need not set up a second factor first.
 func (a Actor) SignedIn() error {
+	if err := a.known(); err != nil {
+		return err
+	}
+	if a.NeedsFactor {
+		return errNeedsFactor()
+	}
+	return nil
+}
+
+// known is nil when it is certain who asks.
+func (a Actor) known() error {
 	if a.UserID == (ID{}) {
 		return fault.New(fault.SignIn, "Sign in to continue.")
 	}
@@ -87,47 +99,4 @@ func CleanEmail(s string) (string, bool) {
 		return "", false
 	}
 	return s, true
-}
-
-// PasswordMinimum is the fewest characters of a password that stands alone (NIST SP 800-63B-4,
-// 3.1.1.2); PasswordMaximum bounds the work of hashing one.
-const (
-	PasswordMinimum = 15
-	PasswordMaximum = 256
-)
-
-// CheckPassword notes what is wrong with a new password: too short, too long, or made of the
-// person's own name or address. There are no composition rules (SP 800-63B-4).
-func CheckPassword(fs *fault.Fields, path, password, email string) {
-	n := len([]rune(password))
-	lower := strings.ToLower(password)
-	local, _, _ := strings.Cut(strings.ToLower(email), "@")
-	switch {
-	case n < PasswordMinimum:
-		fs.Addf(path, "Password must be at least %d characters. Three or four unrelated words are easy to remember.", PasswordMinimum)
-	case n > PasswordMaximum:
-		fs.Addf(path, "Password must be at most %d characters.", PasswordMaximum)
-	case local != "" && len(local) > 3 && strings.Trim(strings.ReplaceAll(lower, local, ""), "0123456789.-_@!") == "",
-		email != "" && strings.Contains(lower, strings.ToLower(email)):
-		fs.Add(path, "Password must not be made from your e-mail address.")
-	case distinct(lower) < 5:
-		fs.Add(path, "Password must use at least 5 different characters.")
-	case slices.Contains(wellKnown, strings.Trim(lower, "0123456789!. ")):
-		fs.Add(path, "That password is well known. Choose another.")
-	}
-}
-
-func distinct(s string) int {
-	seen := map[rune]bool{}
-	for _, r := range s {
-		seen[r] = true
-	}
-	return len(seen)
-}
-
-// wellKnown lists long passwords that guessing programs try first, digits and marks trimmed.
-var wellKnown = []string{
-	"passwordpassword", "qwertyuiopasdfg", "qwertyuiopasdfgh", "qwertyuiopasdfghjkl", "correct horse battery staple",
-	"correcthorsebatterystaple", "letmeinletmein", "administratoradministrator", "welcomewelcome", "iloveyouiloveyou",
-	"abcdefghijklmno", "abcdefghijklmnop", "abcdefghijklmnopqrstuvwxyz", "changemechangeme", "passwordpasswordpassword",
 }

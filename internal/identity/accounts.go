@@ -25,7 +25,7 @@ func (s *Service) SetUp(ctx context.Context, in SetUpInput) (hiring.User, error)
 	fs.Check(strings.TrimSpace(in.Name) != "", "name", "Enter your name.")
 	_, ok := hiring.CleanEmail(in.Email)
 	fs.Check(ok, "email", "Enter an e-mail address in the right form, like name@example.com.")
-	hiring.CheckPassword(&fs, "password", in.Password, strings.TrimSpace(in.Email))
+	checkPassword(&fs, in.Password, hiring.PasswordRule{Email: strings.TrimSpace(in.Email), Name: in.Name})
 	if err := fs.Err(); err != nil {
 		return hiring.User{}, err
 	}
@@ -80,7 +80,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, token, name, password st
 	}
 	var fs fault.Fields
 	fs.Check(strings.TrimSpace(name) != "", "name", "Enter your name.")
-	hiring.CheckPassword(&fs, "password", password, invited.Email)
+	checkPassword(&fs, password, hiring.PasswordRule{Email: invited.Email, Name: name})
 	if err := fs.Err(); err != nil {
 		return hiring.User{}, err
 	}
@@ -92,32 +92,23 @@ func (s *Service) AcceptInvitation(ctx context.Context, token, name, password st
 }
 
 // ChangePassword replaces the actor's password. Every session of the account ends, the one that asks
-// too, so the caller has to start a new one. Mistakes are at the paths current and password.
+// too, so the caller has to renew it. Mistakes are at the paths current and password.
 func (s *Service) ChangePassword(ctx context.Context, actor hiring.Actor, current, next string) error {
 	account, err := s.app.Account(ctx, actor)
 	if err != nil {
 		return err
 	}
-	_, hash, err := s.app.Credentials(ctx, account.User.Email)
+	ok, err := s.guessPassword(ctx, account.User.Email, current)
 	if err != nil {
 		return err
-	}
-	guess := guessOf(ctx, account.User.Email)
-	if err := s.app.CountGuess(ctx, guess); err != nil {
-		return err
-	}
-	ok, err := s.hasher.matches(ctx, current, hash)
-	if err != nil {
-		return err
-	}
-	if ok {
-		if err := s.app.RightGuess(ctx, guess); err != nil {
-			return err
-		}
 	}
 	var fs fault.Fields
-	fs.Check(ok, "current", "The current password is wrong.")
-	hiring.CheckPassword(&fs, "password", next, account.User.Email)
+	fs.Check(ok, "current", wrongCurrent)
+	factors, err := s.app.MyFactors(ctx, actor)
+	if err != nil {
+		return err
+	}
+	checkPassword(&fs, next, ruleFor(account.User, factors))
 	if err := fs.Err(); err != nil {
 		return err
 	}
@@ -126,4 +117,34 @@ func (s *Service) ChangePassword(ctx context.Context, actor hiring.Actor, curren
 		return err
 	}
 	return s.app.ChangePassword(ctx, actor, replaced)
+}
+
+const wrongCurrent = "The current password is wrong."
+
+// guessPassword reports whether a password is an account's, and counts the try.
+func (s *Service) guessPassword(ctx context.Context, email, password string) (bool, error) {
+	_, hash, err := s.app.Credentials(ctx, email)
+	if err != nil {
+		return false, err
+	}
+	guess := guessOf(ctx, email)
+	if err := s.app.CountGuess(ctx, guess); err != nil {
+		return false, err
+	}
+	ok, err := s.hasher.matches(ctx, password, hash)
+	if err != nil || !ok {
+		return false, err
+	}
+	return true, s.app.RightGuess(ctx, guess)
+}
+
+// checkPassword notes what is wrong with a new password at the path password.
+func checkPassword(fs *fault.Fields, password string, rule hiring.PasswordRule) {
+	rule.Known = func(s string) bool { return wellKnown()[s] }
+	hiring.CheckPassword(fs, "password", password, rule)
+}
+
+// ruleFor is what a new password of an account is held to.
+func ruleFor(u hiring.User, f hiring.Factors) hiring.PasswordRule {
+	return hiring.PasswordRule{Beside: f.Any(), Email: u.Email, Name: u.Name}
 }

@@ -218,7 +218,7 @@ func TestKeepTidy(t *testing.T) {
 		p := newPeople(t, st)
 		dead, live := identity.HashSecret("dead"), identity.HashSecret("live")
 		for hash, life := range map[*[]byte]time.Duration{&dead: time.Minute, &live: time.Hour} {
-			if err := p.App.SaveSession(t.Context(), *hash, nil, []byte("x"), "", p.Now().Add(life)); err != nil {
+			if err := p.App.SaveSession(t.Context(), *hash, nil, false, []byte("x"), "", p.Now().Add(life)); err != nil {
 				t.Fatal(err)
 			}
 		}

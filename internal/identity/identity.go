@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/go-webauthn/webauthn/webauthn"
 
 	"merit/internal/app"
+	"merit/internal/hiring"
 )
 
 // Service knows who somebody is. It is safe for concurrent use.
@@ -23,7 +26,9 @@ type Service struct {
 	lifetime time.Duration
 	sessions *scs.SessionManager
 	hasher   *hasher
-	setUp    atomic.Bool // an account exists; it can never be undone
+	rule     hiring.FactorRule
+	passkeys *webauthn.WebAuthn // nil where browsers could not use any
+	setUp    atomic.Bool        // an account exists; it can never be undone
 }
 
 // Options are what a Service takes from outside.
@@ -33,6 +38,9 @@ type Options struct {
 	Secure   bool             // pages are reached by https: cookies are Secure and carry the __Host- prefix
 	Lifetime time.Duration    // a session ends this long after sign-in; 0: DefaultLifetime
 	Idle     time.Duration    // a session ends this long after its last request; 0: DefaultIdle
+
+	Rule    hiring.FactorRule // who has to have a second factor; "": nobody
+	BaseURL *url.URL          // how browsers reach Merit: passkeys belong to its host; nil: there are no passkeys
 }
 
 // How long a session lives: a working day from sign-in, and two hours without a request, which is
@@ -51,7 +59,10 @@ func New(a *app.App, o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{app: a, log: o.Log, now: o.Now, secure: o.Secure, hasher: h, lifetime: o.Lifetime, idle: o.Idle}
+	s := &Service{app: a, log: o.Log, now: o.Now, secure: o.Secure, hasher: h, lifetime: o.Lifetime, idle: o.Idle, rule: o.Rule}
+	if s.passkeys, err = newPasskeys(o.BaseURL); err != nil {
+		return nil, err
+	}
 	if s.lifetime <= 0 {
 		s.lifetime = DefaultLifetime
 	}

@@ -57,8 +57,12 @@ func (s *Service) ResetPassword(ctx context.Context, token, password string) (hi
 	if err != nil {
 		return user, err
 	}
+	factors, err := s.app.Factors(ctx, user.ID)
+	if err != nil {
+		return user, err
+	}
 	var fs fault.Fields
-	hiring.CheckPassword(&fs, "password", password, user.Email)
+	checkPassword(&fs, password, ruleFor(user, factors))
 	if err := fs.Err(); err != nil {
 		return user, err
 	}

@@ -52,10 +52,7 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 			return errSessionEnded
 		}
 	}
-	var user *hiring.ID
-	if id, ok := userIn(values); ok {
-		user = &id
-	}
+	user, half := userIn(values)
 	expiry := s.now().Add(s.idle)
 	if deadline.Before(expiry) {
 		expiry = deadline
@@ -64,7 +61,7 @@ func (s *sessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 	if v := visitIn(ctx); v != nil {
 		device = v.device
 	}
-	return s.app.SaveSession(ctx, HashSecret(token), user, data, device, expiry)
+	return s.app.SaveSession(ctx, HashSecret(token), user, half, data, device, expiry)
 }
 
 // DeleteCtx ends a session.
@@ -81,12 +78,13 @@ func (s *sessionStore) Commit(string, []byte, time.Time) error { return errNoCon
 // Delete is DeleteCtx for callers without a context, of which there are none.
 func (s *sessionStore) Delete(string) error { return errNoContext }
 
-// userIn reads the user id of a session's values.
-func userIn(values map[string]any) (hiring.ID, bool) {
-	text, _ := values[userValue].(string)
-	if text == "" {
-		return hiring.ID{}, false
+// userIn reads the user id of a session's values; half tells that the second step is still due.
+func userIn(values map[string]any) (user *hiring.ID, half bool) {
+	for _, name := range []string{userValue, halfValue} {
+		text, _ := values[name].(string)
+		if id, err := hiring.ParseID(text); err == nil {
+			return &id, name == halfValue
+		}
 	}
-	id, err := hiring.ParseID(text)
-	return id, err == nil
+	return nil, false
 }

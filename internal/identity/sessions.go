@@ -18,6 +18,10 @@ const (
 	userValue  = "user"  // the account's id
 	seenValue  = "seen"  // Unix seconds of the last request that was noted
 	flashValue = "flash" // shown once
+
+	halfValue   = "half"   // the id of the account whose second step is due; then there is no userValue
+	factorValue = "factor" // whoever signed in has shown a second factor, or has set one up since
+	provenValue = "proven" // Unix seconds of when they last showed whose account it is
 )
 
 // seenEvery is how fine the time of a session's last request is kept: a write for every page would
@@ -80,7 +84,7 @@ func (s *Service) Sessions(next echo.HandlerFunc) echo.HandlerFunc {
 // actorOfSession gives the person the session is of; nobody when it is nobody's, or its account is
 // gone or disabled, which ends it.
 func (s *Service) actorOfSession(ctx context.Context) (hiring.Actor, error) {
-	id, ok := userIn(map[string]any{userValue: s.sessions.GetString(ctx, userValue)})
+	id, ok := s.account(ctx, userValue)
 	if !ok {
 		return hiring.Actor{}, nil
 	}
@@ -95,12 +99,51 @@ func (s *Service) actorOfSession(ctx context.Context) (hiring.Actor, error) {
 		s.sessions.Put(ctx, seenValue, now.Unix())
 		s.keep(ctx, "note a request")
 	}
+	actor.NeedsFactor = s.StillNeedsFactor(ctx, actor)
 	return actor, nil
 }
 
-// StartSession signs the person in: a new token, so that one planted before sign-in is worth
-// nothing, and nothing kept of what was there before.
+// account reads the id of an account that this session holds under a name.
+func (s *Service) account(ctx context.Context, name string) (hiring.ID, bool) {
+	id, err := hiring.ParseID(s.sessions.GetString(ctx, name))
+	return id, err == nil
+}
+
+// StartSession signs the person in whose password was right: a new token, so that one planted before sign-in is worth
+// nothing, and nothing kept of what was there before. Of an account with a second factor it starts half a session,
+// which is nobody's and ends in ten minutes: HalfSession tells, and FinishSecondStep makes it whole.
 func (s *Service) StartSession(ctx context.Context, user hiring.ID) error {
+	f, err := s.app.Factors(ctx, user)
+	if err != nil {
+		return err
+	}
+	if f.Any() {
+		return s.startHalf(ctx, user)
+	}
+	return s.startWhole(ctx, user, false)
+}
+
+// RenewSession goes on with the person who is signed in, under a new token: every session of theirs has ended.
+func (s *Service) RenewSession(ctx context.Context, user hiring.ID) error {
+	return s.startWhole(ctx, user, s.sessions.GetBool(ctx, factorValue))
+}
+
+// startWhole signs the person in; factor tells that a second factor was shown.
+func (s *Service) startWhole(ctx context.Context, user hiring.ID, factor bool) error {
+	err := s.start(ctx, s.lifetime, func(now int64) {
+		s.sessions.Put(ctx, userValue, user.String())
+		s.sessions.Put(ctx, seenValue, now)
+		s.sessions.Put(ctx, provenValue, now)
+		s.sessions.Put(ctx, factorValue, factor)
+	})
+	if err != nil {
+		return err
+	}
+	return s.app.NoteSignIn(ctx, user)
+}
+
+// start begins a session anew: nothing of the one before is kept.
+func (s *Service) start(ctx context.Context, lives time.Duration, fill func(now int64)) error {
 	if err := s.sessions.Clear(ctx); err != nil {
 		return fmt.Errorf("start session: %w", err)
 	}
@@ -108,13 +151,12 @@ func (s *Service) StartSession(ctx context.Context, user hiring.ID) error {
 		return fmt.Errorf("start session: %w", err)
 	}
 	now := s.now()
-	s.sessions.SetDeadline(ctx, now.Add(s.lifetime).UTC())
-	s.sessions.Put(ctx, userValue, user.String())
-	s.sessions.Put(ctx, seenValue, now.Unix())
+	s.sessions.SetDeadline(ctx, now.Add(lives).UTC())
+	fill(now.Unix())
 	if err := s.commit(ctx); err != nil {
 		return fmt.Errorf("start session: %w", err)
 	}
-	return s.app.NoteSignIn(ctx, user)
+	return nil
 }
 
 // EndSession signs the person out: the session is deleted and its cookie taken back.

@@ -41,7 +41,25 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (hiring.Us
 		fs.Add("email", "The e-mail address or the password is wrong.")
 		return hiring.User{}, fs.Err()
 	}
-	return user, s.app.RightGuess(ctx, guess)
+	if err := s.app.RightGuess(ctx, guess); err != nil {
+		return hiring.User{}, err
+	}
+	return user, s.longEnough(ctx, user, password)
+}
+
+// longEnough refuses a right password that may only stand beside a second factor when there is none any more.
+func (s *Service) longEnough(ctx context.Context, user hiring.User, password string) error {
+	if !tooShortAlone(password) {
+		return nil
+	}
+	f, err := s.app.Factors(ctx, user.ID)
+	if err != nil || f.Any() {
+		return err
+	}
+	var fs fault.Fields
+	fs.Addf("password", "Your account has no second factor any more, so its password must have at least %d characters. "+
+		"Choose a new one: press “I have forgotten my password”, or ask an administrator for a link.", hiring.PasswordAlone)
+	return fs.Err()
 }
 
 // guessOf is a try at an account's password from where the request came.

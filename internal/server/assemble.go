@@ -18,7 +18,7 @@ import (
 	"merit/templates"
 )
 
-// Parts are what a whole Merit is assembled from. Trusted, Zone, Lifetime, Printer, Sample and PerMinute may be left out.
+// Parts are what a whole Merit is assembled from. Trusted, Zone, Lifetime, Printer, Factors, Sample and PerMinute may be left out.
 type Parts struct {
 	App      *app.App
 	Now      func() time.Time
@@ -31,6 +31,7 @@ type Parts struct {
 	Zone     *time.Location     // times are shown in it; nil: UTC
 	Lifetime time.Duration      // of a session from sign-in; 0: identity.DefaultLifetime
 	Printer  *pdf.Printer       // makes PDFs; nil: none are offered
+	Factors  hiring.FactorRule  // who has to have a second factor; "": nobody
 	Sample   []web.SamplePerson // not empty: sample data is served, to this machine only
 
 	PerMinute int // requests one account may make; 0: as many as it likes
@@ -46,7 +47,7 @@ type Whole struct {
 func Assemble(p Parts) (Whole, error) {
 	base := p.BaseURL.Scheme + "://" + p.BaseURL.Host
 	id, err := identity.New(p.App, identity.Options{
-		Now: p.Now, Log: p.Log, Secure: p.BaseURL.Scheme == "https", Lifetime: p.Lifetime,
+		Now: p.Now, Log: p.Log, Secure: p.BaseURL.Scheme == "https", Lifetime: p.Lifetime, Rule: p.Factors, BaseURL: p.BaseURL,
 	})
 	if err != nil {
 		return Whole{}, err

@@ -96,11 +96,18 @@ func check(r route.Route, api bool) error {
 // object the journey asks.
 func serve(c echo.Context, r route.Route) error {
 	actor := identity.ActorIn(c)
-	if err := mayAccount(actor, r.Permission); err != nil {
+	err := mayAccount(actor, r.Permission)
+	if err != nil && actor.NeedsFactor && !r.Writes {
+		return c.Redirect(http.StatusSeeOther, factorPath)
+	}
+	if err != nil {
 		return err
 	}
 	return r.Handle(c, actor)
 }
+
+// factorPath is the page on which somebody sets up a second factor.
+const factorPath = "/account/second-factor"
 
 // mayAccount asks a permission as far as the account alone decides it.
 func mayAccount(actor hiring.Actor, p hiring.Permission) error {

@@ -13,6 +13,7 @@ type sessionRow struct {
 	TokenHash []byte
 	ID        hiring.ID
 	UserID    *hiring.ID
+	Half      bool
 	Data      []byte
 	Device    string
 	CreatedAt time.Time
@@ -33,16 +34,16 @@ func (s *Snapshot) Session(tokenHash []byte, now time.Time) ([]byte, time.Time, 
 func (t *Tx) SaveSession(tokenHash []byte, userID *hiring.ID, data []byte, s hiring.Session) error {
 	return t.db.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "token_hash"}},
-		DoUpdates: clause.AssignmentColumns([]string{"user_id", "data", "seen_at", "expires_at"}),
+		DoUpdates: clause.AssignmentColumns([]string{"user_id", "half", "data", "seen_at", "expires_at"}),
 	}).Create(&sessionRow{
-		TokenHash: tokenHash, ID: s.ID, UserID: userID, Data: data, Device: s.Device, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt, ExpiresAt: s.ExpiresAt,
+		TokenHash: tokenHash, ID: s.ID, UserID: userID, Half: s.Half, Data: data, Device: s.Device, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt, ExpiresAt: s.ExpiresAt,
 	}).Error
 }
 
-// Sessions lists an account's live sessions, the last used first; at most hiring.PageMax.
+// Sessions lists an account's live sessions, the last used first; at most hiring.PageMax. Half ones are nobody's yet.
 func (s *Snapshot) Sessions(userID hiring.ID, now time.Time, current []byte) ([]hiring.Session, error) {
 	var rows []sessionRow
-	err := s.db.Where("user_id = ? AND expires_at > ?", userID, now).Order("seen_at DESC, id").Limit(hiring.PageMax).Find(&rows).Error
+	err := s.db.Where("user_id = ? AND NOT half AND expires_at > ?", userID, now).Order("seen_at DESC, id").Limit(hiring.PageMax).Find(&rows).Error
 	out := make([]hiring.Session, len(rows))
 	for i, r := range rows {
 		out[i] = hiring.Session{

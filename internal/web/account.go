@@ -31,12 +31,17 @@ func (w *Web) accountShow(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
+	factors, err := w.app.MyFactors(c.Request().Context(), actor)
+	if err != nil {
+		return err
+	}
 	p := accountPage{
 		Base: w.base(c, actor, "Your account"),
 		Summary: SummaryList{Rows: []SummaryRow{
 			{Key: "Name", Value: Words(acc.User.Name)},
 			{Key: "E-mail address", Value: Words(acc.User.Email)},
 			{Key: "Password", Value: Words("Not shown"), Actions: []Link{{Text: "Change", Hidden: "password", Href: "/account/password"}}},
+			{Key: "Second factor", Value: Words(factorsText(factors)), Actions: []Link{{Text: "Change", Hidden: "second factor", Href: factorPath}}},
 			{Key: "Signed in", Value: Words("On this and perhaps other browsers"), Actions: []Link{{Text: "See where", Hidden: "you are signed in", Href: "/account/sessions"}}},
 		}},
 		NoToken: Empty{Title: "No API tokens", Text: "A token lets a program use the API in your name."},
@@ -85,7 +90,7 @@ func (w *Web) passwordDo(c echo.Context, actor hiring.Actor) error {
 	if err := w.identity.ChangePassword(ctx, actor, c.FormValue("current"), c.FormValue("password")); err != nil {
 		return w.answer(c, tooMany(err, "current"), func() formPage { return w.passwordForm(c, actor) })
 	}
-	if err := w.identity.StartSession(ctx, actor.UserID); err != nil {
+	if err := w.identity.RenewSession(ctx, actor.UserID); err != nil {
 		return err
 	}
 	return w.seeOther(c, "/account", "Your password has been changed.")

@@ -21,13 +21,20 @@ func (w *Web) signInForm(c echo.Context, email, next string) formPage {
 		Links:   []Link{{Text: "I have forgotten my password", Href: "/forgotten-password"}},
 		After:   []string{"No account yet? The recruiter of your vacancy can send you a link."},
 	}
+	if w.identity.TakesPasskeys() {
+		p.Passkey = &passkeyForm{Action: "/sign-in/passkey", Ask: "/sign-in/passkey/ask", Button: "Sign in with a passkey", Next: next}
+		p.Scripts = append(p.Scripts, "passkeys.js")
+	}
 	return p
 }
 
 func (w *Web) signInShow(c echo.Context, actor hiring.Actor) error {
 	next := identity.SafeNext(c.QueryParam("next"))
-	if actor.SignedIn() == nil {
+	if actor.SignedIn() == nil || actor.NeedsFactor {
 		return c.Redirect(http.StatusSeeOther, next)
+	}
+	if _, half := w.identity.HalfSession(c.Request().Context()); half {
+		return w.signedIn(c, next)
 	}
 	if len(w.sample) > 0 {
 		return c.Redirect(http.StatusSeeOther, "/sample")
@@ -45,7 +52,10 @@ func (w *Web) signInDo(c echo.Context, _ hiring.Actor) error {
 	if err := w.identity.StartSession(ctx, user.ID); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, next)
+	if _, half := w.identity.HalfSession(ctx); half && c.FormValue("inPlace") != "" {
+		return c.NoContent(http.StatusAccepted) // the script asks for a code where it is
+	}
+	return w.signedIn(c, next)
 }
 
 func (w *Web) signOut(c echo.Context, _ hiring.Actor) error {

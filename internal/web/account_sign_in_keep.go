@@ -12,6 +12,7 @@ import (
 
 	"merit/internal/fault"
 	"merit/internal/hiring"
+	"merit/internal/identity"
 	"merit/internal/route"
 )
 
@@ -29,7 +30,7 @@ func (w *Web) keepRoutes() []route.Route {
 
 // keepsWords reports whether a refused request carries words a panel member typed.
 func keepsWords(c echo.Context, err error) bool {
-	return fault.Is(err, fault.SignIn) && c.Request().Method == http.MethodPost && keepable.MatchString(c.Request().URL.Path)
+	return (fault.Is(err, fault.SignIn) || identity.ActorIn(c).NeedsFactor) && c.Request().Method == http.MethodPost && keepable.MatchString(c.Request().URL.Path)
 }
 
 // signInKeepForm asks somebody who was signed out while typing to sign in, and carries the whole form with it.
@@ -40,12 +41,8 @@ func (w *Web) signInKeepForm(c echo.Context, to string, typed url.Values, email 
 		Fields:  []formField{{Hidden: &Hidden{Name: "to", Value: to}}},
 		Buttons: []Button{{Text: "Sign in and save", Once: true}},
 	}
-	for _, name := range slices.Sorted(maps.Keys(typed)) {
-		for _, v := range typed[name] {
-			if name != "csrf" {
-				p.Fields = append(p.Fields, formField{Hidden: &Hidden{Name: keptPrefix + name, Value: v}})
-			}
-		}
+	for _, f := range keptFields(typed) {
+		p.Fields = append(p.Fields, formField{Hidden: &f})
 	}
 	if len(w.sample) > 0 {
 		who := &Select{Question: Question{Name: "person", Label: "Sign in as"}}
@@ -62,34 +59,80 @@ func (w *Web) signInKeepForm(c echo.Context, to string, typed url.Values, email 
 	return p
 }
 
-// writeKept answers a form whose writer was signed out with the page that keeps its words.
-func (w *Web) writeKept(c echo.Context) error {
-	if err := c.Request().ParseForm(); err != nil {
-		return fault.Wrap(fault.Invalid, "Merit could not read this request.", err)
+// keptFields carry the fields of a form.
+func keptFields(typed url.Values) (out []Hidden) {
+	for _, name := range slices.Sorted(maps.Keys(typed)) {
+		for _, v := range typed[name] {
+			if name != "csrf" {
+				out = append(out, Hidden{Name: keptPrefix + name, Value: v})
+			}
+		}
 	}
-	return w.render(c, http.StatusUnauthorized, "form", w.signInKeepForm(c, c.Request().URL.RequestURI(), c.Request().PostForm, ""))
+	return out
 }
 
-// signInKeep signs somebody in and then does what the form that was kept asked for.
-func (w *Web) signInKeep(c echo.Context, _ hiring.Actor) error {
-	ctx := c.Request().Context()
-	email, to := c.FormValue("email"), c.FormValue("to")
-	target, err := url.Parse(to)
-	if err != nil || target.Host != "" || !keepable.MatchString(target.Path) {
-		return fault.New(fault.Invalid, "This form is not complete. Open the scorecard again.")
-	}
+// keptIn are the fields that a form carries.
+func keptIn(c echo.Context) url.Values {
 	kept := url.Values{}
 	for name, values := range c.Request().PostForm {
 		if name, ok := strings.CutPrefix(name, keptPrefix); ok {
 			kept[name] = values
 		}
 	}
+	return kept
+}
+
+// writeKept answers a form whose writer was signed out with the page that keeps its words.
+func (w *Web) writeKept(c echo.Context) error {
+	if err := c.Request().ParseForm(); err != nil {
+		return fault.Wrap(fault.Invalid, "Merit could not read this request.", err)
+	}
+	if actor := identity.ActorIn(c); actor.NeedsFactor {
+		return w.notSaved(c, actor, c.Request().PostForm)
+	}
+	return w.render(c, http.StatusUnauthorized, "form", w.signInKeepForm(c, c.Request().URL.RequestURI(), c.Request().PostForm, ""))
+}
+
+// signInKeep signs somebody in and then does what the form that was kept asked for, after the second step where the
+// account has one.
+func (w *Web) signInKeep(c echo.Context, _ hiring.Actor) error {
+	ctx := c.Request().Context()
+	email, to, kept := c.FormValue("email"), c.FormValue("to"), keptIn(c)
+	if _, ok := keptTarget(to); !ok {
+		return errKeptBroken()
+	}
 	actor, err := w.signedInAs(c, email)
 	if err != nil {
-		return w.answer(c, err, func() formPage { return w.signInKeepForm(c, to, kept, email) })
+		return w.answer(c, tooMany(err, "email"), func() formPage { return w.signInKeepForm(c, to, kept, email) })
 	}
 	if err := w.identity.StartSession(ctx, actor.UserID); err != nil {
 		return err
+	}
+	if _, half := w.identity.HalfSession(ctx); half {
+		return w.secondStep(c, carried{next: "/", to: to, kept: kept}, nil, http.StatusOK)
+	}
+	return w.saveKept(c, actor, to, kept)
+}
+
+// keptTarget reads what a form that was kept asked for.
+func keptTarget(to string) (*url.URL, bool) {
+	target, err := url.Parse(to)
+	return target, err == nil && target.Host == "" && keepable.MatchString(target.Path)
+}
+
+func errKeptBroken() error {
+	return fault.New(fault.Invalid, "This form is not complete. Open the scorecard again.")
+}
+
+// saveKept does what the form that was kept asked for, for the person who has signed in.
+func (w *Web) saveKept(c echo.Context, actor hiring.Actor, to string, kept url.Values) error {
+	target, ok := keptTarget(to)
+	if !ok {
+		return errKeptBroken()
+	}
+	if w.identity.StillNeedsFactor(c.Request().Context(), actor) {
+		actor.NeedsFactor = true
+		return w.notSaved(c, actor, kept)
 	}
 	r := c.Request()
 	r.Form, r.PostForm, r.URL.RawQuery = kept, kept, target.RawQuery
@@ -97,13 +140,14 @@ func (w *Web) signInKeep(c echo.Context, _ hiring.Actor) error {
 	parts := keepable.FindStringSubmatch(target.Path)
 	c.SetParamNames("scorecard")
 	c.SetParamValues(parts[1])
+	var err error
 	if parts[2] != "" {
 		err = w.scorecardMerge(c, actor)
 	} else {
 		err = w.scorecardSave(c, actor)
 	}
 	if fault.Is(err, fault.NotFound) {
-		return w.notTheirs(c, actor, kept)
+		return w.notSaved(c, actor, kept)
 	}
 	return err
 }
@@ -122,11 +166,16 @@ func (w *Web) signedInAs(c echo.Context, email string) (hiring.Actor, error) {
 	return w.app.ActorOf(c.Request().Context(), user.ID)
 }
 
-// notTheirs shows what was typed to somebody who signed in and has no such scorecard: it is nobody else's to
-// save, and still not lost.
-func (w *Web) notTheirs(c echo.Context, actor hiring.Actor, kept url.Values) error {
+// notSaved shows what was typed to somebody who signed in and has no such scorecard, or has to set up a second factor
+// first: it is not saved, and still not lost.
+func (w *Web) notSaved(c echo.Context, actor hiring.Actor, kept url.Values) error {
 	p := readPage{Base: w.base(c, actor, "What you typed was not saved")}
 	p.Lead = "You are signed in as " + actor.Name + ", and this scorecard is somebody else’s, or there is none any more. What was typed is below, so that you can copy it."
+	home := Link{Text: "Go to your home page", Href: "/"}
+	if actor.NeedsFactor {
+		p.Lead = "Your organisation asks you to set up a second factor before anything else. What you typed is below: copy it, and type it in again after that."
+		home = Link{Text: "Set up a second factor", Href: factorPath}
+	}
 	typed := SummaryList{Title: "What was typed"}
 	for i := range hiring.MaxCriteria {
 		for _, field := range []string{"evidence", "reason"} {
@@ -141,6 +190,6 @@ func (w *Web) notTheirs(c echo.Context, actor hiring.Actor, kept url.Values) err
 	if len(typed.Rows) > 0 {
 		p.Ratings = []SummaryList{typed}
 	}
-	p.Links = []Link{{Text: "Go to your home page", Href: "/"}}
+	p.Links = []Link{home}
 	return w.render(c, http.StatusNotFound, "scorecard_read", p)
 }

@@ -27,7 +27,12 @@ type formPage struct {
 	Cancel         *Link
 	Links          []Link // below the form
 	After          []string
+	Passkey        *passkeyForm // another way, below
 }
+
+// passkeyForm is a form that a script fills with what a passkey has signed: Ask is where it gets the question. Without
+// script it stays hidden.
+type passkeyForm struct{ Action, Ask, Button, Next string }
 
 // formField holds one field, or a heading above the fields that follow.
 type formField struct {

@@ -60,7 +60,7 @@ func (w *Web) sampleSignIn(c echo.Context, _ hiring.Actor) error {
 			if err := w.identity.StartSession(c.Request().Context(), id); err != nil {
 				return err
 			}
-			return c.Redirect(http.StatusSeeOther, "/")
+			return w.signedIn(c, "/")
 		}
 	}
 	return hiring.ErrUnknown("person")

@@ -52,6 +52,7 @@ func (w *Web) userPage(c echo.Context, actor hiring.Actor, id hiring.ID, link st
 		{Key: "Vacancies", Value: Words("A part in " + Plural(v.Parts, "vacancy", "vacancies"))},
 		{Key: "Made", Value: Words(DateTime(v.User.CreatedAt, w.zone))},
 		{Key: "Last signed in", Value: Words(w.lastSignedIn(v.User))},
+		{Key: "Second factor", Value: Words(factorsTold(v.Factors))},
 		{Key: "Signed in now", Value: Words(Plural(len(v.Sessions), "session", "sessions"))},
 	}}
 	if v.User.DisabledAt != nil {
@@ -60,6 +61,9 @@ func (w *Web) userPage(c echo.Context, actor hiring.Actor, id hiring.ID, link st
 		p.Forms = append(p.Forms, smallForm{root + "/link", Button{Text: w.linkButton(v.User), Kind: Secondary, Once: true}})
 		if len(v.Sessions) > 0 {
 			p.Forms = append(p.Forms, smallForm{root + "/sessions/end", Button{Text: "Sign out everywhere", Kind: Secondary, Once: true}})
+		}
+		if v.Factors.Any() {
+			p.Links = append(p.Links, Link{Text: "Remove the second factors of this account", Href: root + "/second-factors/remove"})
 		}
 		p.Links = append(p.Links, Link{Text: "Disable this account", Href: root + "/disable"})
 	}

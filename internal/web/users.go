@@ -23,6 +23,8 @@ func (w *Web) userRoutes() []route.Route {
 		route.Post("/users/:user/rights", hiring.ManageUsers, w.rightsSave),
 		route.Post("/users/:user/link", hiring.ManageUsers, w.userLink),
 		route.Post("/users/:user/sessions/end", hiring.ManageUsers, w.userSignOut),
+		route.Post("/users/:user/second-factors/remove", hiring.ManageUsers, w.userFactorsRemove),
+		route.Get("/users/:user/second-factors/remove", hiring.ManageUsers, w.userFactorsAsk),
 		route.Get("/users/:user/disable", hiring.ManageUsers, w.disableAsk),
 		route.Post("/users/:user/disable", hiring.ManageUsers, w.disableDo),
 		route.Post("/users/:user/enable", hiring.ManageUsers, w.enableDo),

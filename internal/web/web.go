@@ -63,7 +63,7 @@ func (w *Web) Routes() []route.Route {
 			w.myMarkingRoutes(), w.interviewRoutes(),
 		), w.stageRoutes(),
 		w.vacancyLifeRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.panelRoutes(),
-		w.auditRoutes(), w.dataRoutes(), w.userRoutes(), w.resetRoutes(), w.sessionRoutes(),
+		w.auditRoutes(), w.dataRoutes(), w.userRoutes(), w.resetRoutes(), w.sessionRoutes(), w.secondStepRoutes(), w.factorRoutes(), w.passkeyRoutes(),
 		w.scorecardRoutes(), w.othersRoutes(), w.versionRoutes(), w.keepRoutes(), w.sampleRoutes(),
 	)
 }
@@ -77,10 +77,14 @@ func (w *Web) base(c echo.Context, actor hiring.Actor, title string) Base {
 	if text := w.identity.PopFlash(c.Request().Context()); text != "" {
 		b.Flash = &Flash{Text: text, Success: true}
 	}
-	if actor.SignedIn() != nil {
+	if actor.UserID == (hiring.ID{}) {
 		return b
 	}
 	b.User = &Viewer{Name: actor.Name, AccountHref: "/account", SignOutHref: "/sign-out"}
+	if actor.NeedsFactor {
+		b.User.AccountHref = ""
+		return b
+	}
 	path := c.Request().URL.Path
 	b.Nav = []NavItem{{Text: "Home", Href: "/", Current: path == "/"}, {Text: "Roles", Href: "/roles", Current: path == "/roles", Active: strings.HasPrefix(path, "/roles/")}}
 	if actor.Recruiter {

@@ -1,11 +1,13 @@
 -- +goose Up
 -- A session can be named to its owner and ended: by id, when it began and was last used, what it runs on.
--- Those that are open end with this step: they know none of it.
+-- Those that are open end with this step: they know none of it. half: the password was right, and the second step
+-- of signing in is still due; such a session is nobody's.
 DROP TABLE sessions;
 CREATE TABLE sessions (
     token_hash bytea NOT NULL CONSTRAINT sessions_pk PRIMARY KEY,
     id uuid NOT NULL CONSTRAINT sessions_id UNIQUE,
     user_id uuid CONSTRAINT sessions_user REFERENCES users (id) ON DELETE CASCADE,
+    half boolean NOT NULL,
     data bytea NOT NULL,
     device text NOT NULL,
     created_at timestamptz NOT NULL,
@@ -62,6 +64,15 @@ CREATE TABLE passkeys (
     last_used_at timestamptz
 );
 CREATE INDEX passkeys_by_user ON passkeys (user_id);
+
+-- What a browser was asked to sign with a passkey: one question for a session, answered once.
+CREATE TABLE passkey_ceremonies (
+    session_hash bytea NOT NULL CONSTRAINT passkey_ceremonies_pk PRIMARY KEY
+        CONSTRAINT passkey_ceremonies_session REFERENCES sessions (token_hash) ON DELETE CASCADE,
+    challenge text NOT NULL,
+    data jsonb NOT NULL,
+    expires_at timestamptz NOT NULL
+);
 
 -- Who an account is at an OpenID provider.
 CREATE TABLE identities (
@@ -246,6 +257,7 @@ DROP TABLE audit_chain;
 DROP FUNCTION audit_only_grows;
 -- own words end
 DROP TABLE identities;
+DROP TABLE passkey_ceremonies;
 DROP TABLE passkeys;
 DROP TABLE recovery_codes;
 DROP TABLE totp_keys;

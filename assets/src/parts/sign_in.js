@@ -29,13 +29,28 @@ export function signInPanel (form, resume, show = (panel) => form.before(panel))
       const [passwordGroup, password] = field('sign-in-again-password', 'Password', 'password', 'current-password')
       const button = make('button', { type: 'submit', className: 'govuk-button', textContent: 'Sign in and save' })
       const inner = make('form', { noValidate: true }, message, emailGroup, passwordGroup, button)
+      // The second step, where the account has one, takes the place of the first.
+      const [codeGroup, code] = field('sign-in-again-code', 'Code of your authenticator app, or a recovery code', 'text', 'one-time-code')
+      const second = () => {
+        emailGroup.replaceWith(codeGroup)
+        passwordGroup.remove()
+        message.textContent = ''
+        elsewhere.textContent = 'Use a passkey in a new tab'
+        code.focus()
+      }
       inner.addEventListener('submit', async (event) => {
         event.preventDefault()
-        const data = new URLSearchParams({ email: email.value, password: password.value, next: '/', csrf: form.elements.namedItem('csrf').value })
+        const step = codeGroup.isConnected
+        const data = new URLSearchParams({ next: '/', inPlace: 'yes', csrf: form.elements.namedItem('csrf').value })
+        if (step) data.append('code', code.value)
+        else for (const [name, input] of [['email', email], ['password', password]]) data.append(name, input.value)
         try {
-          const response = await fetch('/sign-in', { method: 'POST', body: data, redirect: 'manual' })
+          const response = await fetch(step ? '/sign-in/second-step' : '/sign-in', { method: 'POST', body: data, redirect: 'manual' })
           if (response.type === 'opaqueredirect') return done()
-          message.textContent = response.status === 422 ? 'The e-mail address or the password is wrong.' : 'Signing in did not work. Try again, or sign in in a new tab.'
+          if (response.status === 202) return second()
+          message.textContent = response.status !== 422
+            ? 'Signing in did not work. Try again, or sign in in a new tab.'
+            : step ? 'The code is wrong or was used already.' : 'The e-mail address or the password is wrong.'
         } catch {
           message.textContent = 'No connection. Try again in a moment.'
         }
