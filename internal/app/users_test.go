@@ -70,7 +70,7 @@ func TestAdministratorsManageAccounts(t *testing.T) {
 			t.Errorf("disabling oneself: %v", err)
 		}
 
-		if err := w.App.SaveSession(ctx, []byte("token"), &nia.ID, []byte("data"), "Firefox", w.Now().Add(time.Hour)); err != nil {
+		if err := w.App.SaveSession(ctx, []byte("token"), &nia.ID, false, []byte("data"), "Firefox", w.Now().Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.App.DisableUser(ctx, ada, nia.ID); err != nil {
@@ -141,7 +141,7 @@ func TestALinkToChooseANewPasswordWorksOnce(t *testing.T) {
 		link("first")
 		link("second")
 		gone("replaced by a later link", "first")
-		if err := w.App.SaveSession(ctx, []byte("token"), &pat.UserID, []byte("data"), "Firefox", w.Now().Add(time.Hour)); err != nil {
+		if err := w.App.SaveSession(ctx, []byte("token"), &pat.UserID, false, []byte("data"), "Firefox", w.Now().Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		if user, err := w.App.ResetPassword(ctx, []byte("second"), "the second hash"); err != nil || user.ID != pat.UserID {
@@ -173,7 +173,7 @@ func TestEverybodySeesAndEndsTheirOwnSessions(t *testing.T) {
 		w, ctx := apptest.New(t, s), t.Context()
 		ann, bob := w.Person("Ann Heron", true), w.Person("Bob Tern", true)
 		for token, who := range map[string]hiring.Actor{"a1": ann, "a2": ann, "a3": ann, "b1": bob} {
-			if err := w.App.SaveSession(ctx, []byte(token), &who.UserID, []byte("data"), "Firefox on Linux", w.Now().Add(time.Hour)); err != nil {
+			if err := w.App.SaveSession(ctx, []byte(token), &who.UserID, false, []byte("data"), "Firefox on Linux", w.Now().Add(time.Hour)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -11,7 +11,7 @@ import (
 
 // What a new password may be (SP 800-63B-4, 3.1.1.2): its length by what stands beside it, nothing of what is guessed
 // first, and no rule about kinds of characters.
-func TestPasswordRules(t *testing.T) {
+func TestPasswords(t *testing.T) {
 	t.Parallel()
 	const taken = ""
 	tests := []struct {
