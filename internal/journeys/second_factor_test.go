@@ -54,8 +54,10 @@ func newFactorSite(t *testing.T, s *store.Store, change ...func(*server.Parts)) 
 	return f, true
 }
 
-var shownSecret = regexp.MustCompile(`Key: <code>([a-z2-7 ]+)</code>`)
-var shownCode = regexp.MustCompile(`<li><code>([a-z2-7-]{29})</code></li>`)
+var (
+	shownSecret = regexp.MustCompile(`Key: <code>([a-z2-7 ]+)</code>`)
+	shownCode   = regexp.MustCompile(`<li><code>([a-z2-7-]{29})</code></li>`)
+)
 
 // enrol sets an authenticator app up in the session that is signed in.
 func (f *factorSite) enrol(t *testing.T) {
