@@ -100,6 +100,9 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	} else if c.Records == "" {
 		log.Info("no signed checkpoints of the audit trail are kept: MERIT_RECORDS names no folder")
 	}
+	if err := eraseAgain(ctx, c, journeys, log); err != nil {
+		return err
+	}
 	printer, err := findPrinter(c, log)
 	if err != nil {
 		return err
@@ -136,6 +139,23 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 		working.Go(func() { worker(journeys, c, log).Run(ctx) })
 	}
 	return whole.Serve(ctx, listener)
+}
+
+// eraseAgain erases whom the register of erasures names, before anybody is served: an older copy of the database may
+// have been restored, and know them.
+func eraseAgain(ctx context.Context, c config.Config, journeys *app.App, log *slog.Logger) error {
+	if c.Records == "" {
+		return nil
+	}
+	register, err := records.Erasures(c.Records)
+	if err != nil {
+		return err
+	}
+	n, err := journeys.ApplyErasures(ctx, register)
+	if n > 0 {
+		log.Info("erased again whom the register of erasures names", "candidates", n)
+	}
+	return err
 }
 
 // findPrinter finds what makes PDFs. Without one Merit runs and offers none.

@@ -62,6 +62,9 @@ func (a *App) addCandidates(tx *store.Tx, actor hiring.Actor, vacancyID hiring.I
 	if err != nil {
 		return nil, err
 	}
+	if err := refuseErased(tx, vacancyID, added); err != nil {
+		return nil, err
+	}
 	if err := tx.CreateCandidates(added); err != nil {
 		return nil, err
 	}
@@ -114,6 +117,22 @@ func (a *App) newCandidates(vacancyID hiring.ID, in []CandidateInput, next int) 
 		cs = append(cs, c)
 	}
 	return cs, fs.Err()
+}
+
+// refuseErased is Invalid where somebody who was erased from the vacancy on request would be added again: by a list
+// that is imported a second time, or a request that is sent again.
+func refuseErased(tx *store.Tx, vacancyID hiring.ID, added []hiring.Candidate) error {
+	erased, err := tx.ErasedIn(vacancyID)
+	if err != nil || len(erased) == 0 {
+		return err
+	}
+	var fs fault.Fields
+	for i, c := range added {
+		if erased[hiring.Fingerprint(vacancyID, c.Name, c.Email)] {
+			fs.Addf(fmt.Sprintf("candidates.%d.email", i), "This person was erased from this vacancy on request, and is not added again.")
+		}
+	}
+	return fs.Err()
 }
 
 // onto writes what was typed onto a candidate.

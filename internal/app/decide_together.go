@@ -118,6 +118,9 @@ func (a *App) decideTogether(ctx context.Context, actor hiring.Actor, vacancyID 
 	}
 	made := make([]hiring.Decision, len(t.Candidates))
 	for i, c := range t.Results {
+		if t.Candidates[i].Erased() {
+			return 0, errErased()
+		}
 		d := hiring.Decision{
 			ID: a.newID(), VacancyID: vacancyID, StageID: t.Stage.ID, CandidateID: t.Candidates[i].ID, Kind: in.Decision, Reason: strings.TrimSpace(in.Reason),
 			Recommendation: c.Outcome, InputHash: t.InputHash, DecidedBy: actor.UserID, DecidedByName: actor.Name, DecidedAt: a.now(),

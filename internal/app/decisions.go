@@ -103,6 +103,9 @@ func (a *App) decideOnce(ctx context.Context, actor hiring.Actor, vacancyID, can
 		if now.Version != b.stage.Version+1 {
 			return errMoved
 		}
+		if _, err := tx.Candidate(vacancyID, candidateID); err != nil {
+			return err
+		}
 		if err := tx.CreateDecision(d); err != nil {
 			return err
 		}

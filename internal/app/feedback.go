@@ -107,6 +107,9 @@ func (a *App) SaveFeedback(ctx context.Context, actor hiring.Actor, vacancyID, c
 		if err != nil {
 			return err
 		}
+		if _, err := tx.Candidate(vacancyID, candidateID); err != nil {
+			return err
+		}
 		f = v.Now
 		if in.Number != f.Number || in.Version != f.Version {
 			return fault.New(fault.Stale, "This feedback was changed or released after you opened it. Nothing was overwritten.")

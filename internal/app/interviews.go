@@ -192,6 +192,9 @@ func (a *App) SetInterview(ctx context.Context, actor hiring.Actor, vacancyID, c
 		if !known {
 			return hiring.ErrUnknown("candidate")
 		}
+		if _, err := tx.Candidate(vacancyID, candidateID); err != nil {
+			return err
+		}
 		row.StartsAt, row.Place = in.StartsAt, in.Place
 		if err := tx.SetInterviewTimes(view.Stage.ID, []hiring.Interview{row}, a.now()); err != nil {
 			return err

@@ -227,6 +227,9 @@ func (a *App) Agree(ctx context.Context, actor hiring.Actor, vacancyID, candidat
 		if err != nil {
 			return err
 		}
+		if _, err := tx.Candidate(vacancyID, candidateID); err != nil {
+			return err
+		}
 		d, cards, err := a.discussed(ctx, &tx.Snapshot, actor, vacancyID, candidateID)
 		if err != nil {
 			return err
@@ -304,6 +307,9 @@ func (a *App) Attend(ctx context.Context, actor hiring.Actor, vacancyID, candida
 	err := a.store.Write(ctx, func(tx *store.Tx) error {
 		d, _, err := a.discussed(ctx, &tx.Snapshot, actor, vacancyID, candidateID)
 		if err != nil {
+			return err
+		}
+		if _, err := tx.Candidate(vacancyID, candidateID); err != nil {
 			return err
 		}
 		now := a.now()

@@ -126,6 +126,9 @@ func (a *App) ReopenScorecard(ctx context.Context, actor hiring.Actor, vacancyID
 		if err := tx.GuardStage(stage.ID, stage.State); err != nil {
 			return err
 		}
+		if _, err := tx.Candidate(vacancyID, card.CandidateID); err != nil {
+			return err
+		}
 		if err := card.Reopen(stage, reason); err != nil {
 			return err
 		}

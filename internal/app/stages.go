@@ -52,6 +52,10 @@ func candidatesOf(s *store.Snapshot, stage hiring.Stage) ([]hiring.Candidate, er
 		}
 	}
 	all, err := read()
+	if stage.State == hiring.Preparing {
+		// Whose marks an earlier stage keeps without a name goes no further.
+		maps.DeleteFunc(all, func(_ hiring.ID, c hiring.Candidate) bool { return c.Erased() })
+	}
 	return activeByCode(all), err
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"merit/internal/hiring"
 	"merit/internal/store"
@@ -13,11 +14,15 @@ type VacancyData struct {
 	Vacancy    hiring.Vacancy
 	Retention  hiring.Retention
 	Holds      []hiring.LegalHold
-	Candidates map[hiring.ID]hiring.Candidate // those the holds are about
+	Requests   []hiring.DataRequest
+	Total      int                            // requests
+	Candidates map[hiring.ID]hiring.Candidate // those the holds and requests are about
+	Now        time.Time
 }
 
 // VacancyData shows it to those who handle the vacancy's data.
-func (a *App) VacancyData(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID) (d VacancyData, err error) {
+func (a *App) VacancyData(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, p hiring.Page) (d VacancyData, err error) {
+	d.Now = a.now()
 	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
 		if _, d.Vacancy, err = access(s, actor, vacancyID, hiring.HandleData); err != nil {
 			return err
@@ -33,6 +38,12 @@ func (a *App) VacancyData(ctx context.Context, actor hiring.Actor, vacancyID hir
 			if h.CandidateID != nil {
 				about = append(about, *h.CandidateID)
 			}
+		}
+		if d.Requests, d.Total, err = s.Requests(vacancyID, nil, p); err != nil {
+			return err
+		}
+		for _, r := range d.Requests {
+			about = append(about, r.CandidateID)
 		}
 		d.Candidates, err = s.CandidatesOf(vacancyID, about)
 		return err

@@ -44,3 +44,9 @@ func Fingerprint(vacancy ID, name, email string) string {
 	h.Write([]byte(what))
 	return hex.EncodeToString(h.Sum(nil))
 }
+
+// Mention says in how many texts about others a candidate's name was found.
+type Mention struct {
+	Where string
+	N     int
+}

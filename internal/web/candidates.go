@@ -87,7 +87,9 @@ func candidateTable(view app.CandidatesView, path string, edits bool) *Table {
 	t.Columns = append(t.Columns, Column{Text: "Documents"}, Column{Text: "Timeline"})
 	for _, cand := range view.Candidates {
 		tag := &Tag{Text: "Taking part", Colour: Green}
-		if cand.Withdrawn() {
+		if cand.Erased() {
+			tag = &Tag{Text: "Erased", Colour: Grey}
+		} else if cand.Withdrawn() {
 			tag = &Tag{Text: "Withdrawn", Colour: Grey}
 		}
 		row := []Cell{Text(cand.Code), Text(cand.Name), Text(cand.Email), {Content: Content{Tag: tag}}}
@@ -186,7 +188,7 @@ func (w *Web) candidateForm(c echo.Context, actor hiring.Actor, in *app.Candidat
 				{Textarea: &Textarea{Question: Question{Name: "notes", Label: "Notes (optional)", Hint: "For those who prepare the vacancy. Those who score do not see them."}, Value: in.Notes, Rows: 3}},
 			},
 			Buttons: []Button{{Text: "Save"}}, Cancel: &Link{Text: "Cancel", Href: list},
-			Links: []Link{{Text: "Place a legal hold on this candidate’s data", Href: list + "/" + id.String() + "/hold"}},
+			Links: []Link{{Text: "Data protection: requests, legal hold, erasure", Href: list + "/" + id.String() + "/data"}},
 		}
 		if view.Stage.State != hiring.Revealed && !cand.Withdrawn() {
 			p.Buttons = append(p.Buttons, Button{Text: "Withdraw this candidate", Href: list + "/" + id.String() + "/withdraw", Kind: Secondary})

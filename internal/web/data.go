@@ -14,6 +14,7 @@ func (w *Web) dataRoutes() []route.Route {
 		route.Get("/retention/purges", hiring.ManageData, w.purgeList),
 		route.Post("/retention/purges", hiring.ManageData, w.purgeStart),
 		route.Get("/retention/purges/:purge", hiring.ManageData, w.purgeShow),
+		route.Get("/retention/requests", hiring.ManageData, w.requestCounts),
 
 		route.Get("/vacancies/:vacancy/data", hiring.HandleData, w.vacancyData),
 		route.Get("/vacancies/:vacancy/hold", hiring.HandleData, w.holdAsk),
@@ -22,6 +23,14 @@ func (w *Web) dataRoutes() []route.Route {
 		route.Post("/vacancies/:vacancy/candidates/:candidate/hold", hiring.HandleData, w.holdPlace),
 		route.Get("/vacancies/:vacancy/holds/:hold/lift", hiring.HandleData, w.holdLiftAsk),
 		route.Post("/vacancies/:vacancy/holds/:hold/lift", hiring.HandleData, w.holdLift),
+		route.Get("/vacancies/:vacancy/candidates/:candidate/data", hiring.HandleData, w.candidateData),
+		route.Get("/vacancies/:vacancy/candidates/:candidate/erase", hiring.HandleData, w.eraseAsk),
+		route.Post("/vacancies/:vacancy/candidates/:candidate/erase", hiring.HandleData, w.eraseDo),
+		route.Get("/vacancies/:vacancy/candidates/:candidate/requests", hiring.HandleData, w.requestNew),
+		route.Post("/vacancies/:vacancy/candidates/:candidate/requests", hiring.HandleData, w.requestRecord),
+		route.Get("/vacancies/:vacancy/requests/:request", hiring.HandleData, w.requestShow),
+		route.Post("/vacancies/:vacancy/requests/:request/close", hiring.HandleData, w.requestClose),
+		route.Post("/vacancies/:vacancy/requests/:request/acknowledge", hiring.HandleData, w.requestAcknowledge),
 	}
 }
 

@@ -82,7 +82,7 @@ func (w *Web) holdLiftAsk(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	data, err := w.app.VacancyData(c.Request().Context(), actor, v.Vacancy.ID)
+	data, err := w.app.VacancyData(c.Request().Context(), actor, v.Vacancy.ID, hiring.Page{})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type homePage struct {
 	Scorecards     []Table
 	Sifts          *Table
 	MoreCards      *Pagination
+	Requests       *Table
 	Vacancies      *Table
 	MoreVacancies  *Pagination
 	Nothing        *Empty
@@ -53,6 +54,13 @@ func (w *Web) home(c echo.Context, actor hiring.Actor) error {
 	if len(own.Sifts) > 0 {
 		t := w.siftTable(own)
 		p.Sifts = &t
+	}
+	if actor.Recruiter {
+		open, err := w.app.OpenRequests(ctx, actor)
+		if err != nil {
+			return err
+		}
+		p.Requests = w.homeRequests(open)
 	}
 	p.ScorecardsLeft = scorecardsLeft(own)
 	if len(vacancies) > 0 {

@@ -5,34 +5,73 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"merit/internal/app"
 	"merit/internal/hiring"
 )
 
-// vacancyData shows a recruiter what holds the vacancy's data and when it goes.
+// vacancyData shows a recruiter what holds the vacancy's data, who asked about theirs, and when it goes.
 func (w *Web) vacancyData(c echo.Context, actor hiring.Actor) error {
 	v, err := w.vacancyFor(c, actor, hiring.HandleData)
 	if err != nil {
 		return err
 	}
-	d, err := w.app.VacancyData(c.Request().Context(), actor, v.Vacancy.ID)
+	n, page := pageOf(c)
+	d, err := w.app.VacancyData(c.Request().Context(), actor, v.Vacancy.ID, page)
 	if err != nil {
 		return err
 	}
 	root := "/vacancies/" + v.Vacancy.ID.String()
-	p := dataPage{Base: w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "Data protection"), Intro: []string{w.dataGoes(v.Vacancy, d)}}
-	if t := w.holdsTable(v.Vacancy, d); t != nil {
-		p.Tables = append(p.Tables, *t)
+	p := dataPage{
+		Base: w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "Data protection"), More: pagination(root+"/data", n, d.Total),
+		Intro: []string{w.dataGoes(v.Vacancy, d.Retention), "To record a request, or to export or erase one person’s data, go to the candidate."},
+		Links: []Link{{Text: "Candidates", Href: root + "/candidates"}},
 	}
+	p.Tables = append(w.holdsTable(v.Vacancy, d.Holds, d.Candidates), w.requestsTable(v.Vacancy, d.Requests, d.Candidates, d.Now)...)
 	if v.Vacancy.PurgedAt == nil {
 		p.Buttons = append(p.Buttons, Button{Text: "Hold this vacancy", Href: root + "/hold", Kind: Secondary})
 	}
 	return w.render(c, http.StatusOK, "data", p)
 }
 
+// candidateData shows a recruiter what can be done about one candidate's data.
+func (w *Web) candidateData(c echo.Context, actor hiring.Actor) error {
+	v, err := w.vacancyFor(c, actor, hiring.HandleData)
+	if err != nil {
+		return err
+	}
+	id, err := idOf(c, "candidate")
+	if err != nil {
+		return err
+	}
+	n, page := pageOf(c)
+	d, err := w.app.CandidateData(c.Request().Context(), actor, v.Vacancy.ID, id, page)
+	if err != nil {
+		return err
+	}
+	root := "/vacancies/" + v.Vacancy.ID.String() + "/candidates/" + id.String()
+	p := dataPage{Base: w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "Data about "+d.Candidate.Name), More: pagination(root+"/data", n, d.Total)}
+	switch {
+	case d.Candidate.Erased():
+		p.Intro = []string{"Everything that names this candidate was erased on " + DateTime(*d.Candidate.ErasedAt, w.zone) + "."}
+	case d.Held:
+		p.Insets = []Inset{{Content: Words("A legal hold keeps this candidate’s data. It is not purged, and cannot be erased, until the hold is lifted.")}}
+	default:
+		p.Intro = []string{w.dataGoes(v.Vacancy, d.Retention)}
+	}
+	p.Buttons = []Button{{Text: "Record a request", Href: root + "/requests"}}
+	if !d.Candidate.Erased() {
+		p.Buttons = append(p.Buttons, Button{Text: "Place a legal hold", Href: root + "/hold", Kind: Secondary})
+		if !d.Held {
+			p.Buttons = append(p.Buttons, Button{Text: "Erase this candidate", Href: root + "/erase", Kind: Warning})
+		}
+	}
+	names := map[hiring.ID]hiring.Candidate{id: d.Candidate}
+	p.Tables = append(w.holdsTable(v.Vacancy, d.Holds, names), w.requestsTable(v.Vacancy, d.Requests, names, d.Now)...)
+	return w.render(c, http.StatusOK, "data", p)
+}
+
 // dataGoes says when the vacancy's data goes.
-func (w *Web) dataGoes(v hiring.Vacancy, d app.VacancyData) string {
-	months := d.Retention.Months(hiring.KeptCandidates)
+func (w *Web) dataGoes(v hiring.Vacancy, r hiring.Retention) string {
+	months := r.Months(hiring.KeptCandidates)
 	switch {
 	case v.PurgedAt != nil:
 		return "The data about this vacancy’s candidates was deleted on " + Date(*v.PurgedAt, w.zone) + ". What is left are counts and decisions, of nobody in particular."
@@ -44,21 +83,22 @@ func (w *Web) dataGoes(v hiring.Vacancy, d app.VacancyData) string {
 	return "The data about candidates is deleted " + Plural(months, "month", "months") + " after the vacancy is closed."
 }
 
-func (w *Web) holdsTable(v hiring.Vacancy, d app.VacancyData) *Table {
-	if len(d.Holds) == 0 {
+func (w *Web) holdsTable(v hiring.Vacancy, holds []hiring.LegalHold, names map[hiring.ID]hiring.Candidate) []Table {
+	if len(holds) == 0 {
 		return nil
 	}
-	t := &Table{Caption: "Legal holds", Columns: []Column{{Text: "What is held"}, {Text: "Why", Long: true}, {Text: "Placed"}, {Text: "State"}, {Text: "What you can do", Hidden: true}}}
-	for _, h := range d.Holds {
+	t := Table{Caption: "Legal holds", Columns: []Column{{Text: "What is held"}, {Text: "Why", Long: true}, {Text: "Placed"}, {Text: "State"}, {Text: "What you can do", Hidden: true}}}
+	for _, h := range holds {
 		what := "The whole vacancy"
 		if h.CandidateID != nil {
-			what = d.Candidates[*h.CandidateID].Name
+			what = names[*h.CandidateID].Name
 		}
-		state, act := Content{Tag: &Tag{Text: "Held", Colour: Red}}, Content{Link: &Link{Text: "Lift", Hidden: "the hold on " + what, Href: "/vacancies/" + v.ID.String() + "/holds/" + h.ID.String() + "/lift"}}
+		state := Content{Tag: &Tag{Text: "Held", Colour: Red}}
+		act := Content{Link: &Link{Text: "Lift", Hidden: "the hold on " + what, Href: "/vacancies/" + v.ID.String() + "/holds/" + h.ID.String() + "/lift"}}
 		if h.LiftedAt != nil {
 			state, act = Content{Tag: &Tag{Text: "Lifted", Colour: Grey}, Note: "By " + h.LiftedByName + ", " + DateTime(*h.LiftedAt, w.zone)}, Content{Text: ""}
 		}
 		t.Rows = append(t.Rows, []Cell{Text(what), Text(h.Reason), Text("By " + h.PlacedByName + ", " + DateTime(h.PlacedAt, w.zone)), {Content: state}, {Content: act}})
 	}
-	return t
+	return []Table{t}
 }
