@@ -59,6 +59,9 @@ func (a *App) DecideTogether(ctx context.Context, actor hiring.Actor, vacancyID 
 // Together shows the candidates to decide about at once.
 func (a *App) Together(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, ids []hiring.ID) (Together, error) {
 	t, _, err := a.together(ctx, actor, vacancyID, ids)
+	if err == nil {
+		err = a.viewed(ctx, actor, resultViewed, vacancyID, ids...)
+	}
 	if err != nil {
 		return Together{}, fmt.Errorf("choose candidates to decide about: %w", err)
 	}
