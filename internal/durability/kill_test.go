@@ -300,7 +300,7 @@ func (k *killing) judge(w *submission, card hiring.Scorecard, n *tally) {
 }
 
 // The server is killed at any moment while scorecards are saved and submitted: what was acknowledged is there and
-// whole, what was not is whole or absent, and every submission has its one row in the audit.
+// whole, what was not is whole or absent, and every submission has its one row in the audit, whose chain holds.
 func TestSubmissionsSurviveKills(t *testing.T) {
 	t.Parallel()
 	if _, err := assets.Open(); err != nil {
@@ -391,6 +391,10 @@ func (k *killing) settle(n *tally) {
 	}
 	if got, want := len(submittedRows), again.acknowledged+again.whole; got != want {
 		k.t.Errorf("the audit tells of %d submissions, the scorecards of %d", got, want)
+	}
+	check, err := app.New(db, app.Options{Now: time.Now, NewID: freshID}).VerifyAudit(context.Background(), nil, nil)
+	if err != nil || !check.Holds() || check.Rows == 0 {
+		k.t.Errorf("the audit trail after the kills: %+v, %v", check, err)
 	}
 	if path, ok := strings.CutPrefix(k.address, "sqlite:"); ok {
 		file, err := sql.Open("sqlite", path)

@@ -22,7 +22,7 @@ func loadCompose(t *testing.T, env ...string) (*types.Project, error) {
 
 func TestComposeRunsMeritSafelyWithPostgreSQL(t *testing.T) {
 	t.Parallel()
-	p, err := loadCompose(t, "POSTGRES_PASSWORD=secret123")
+	p, err := loadCompose(t, "POSTGRES_PASSWORD=secret123", "POSTGRES_SERVING_PASSWORD=other456")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,8 +47,27 @@ func TestComposeRunsMeritSafelyWithPostgreSQL(t *testing.T) {
 		t.Error("the database has no health check, so nothing can wait for it")
 	}
 	address := merit.Environment["MERIT_DATABASE_URL"]
-	if address == nil || *address != "postgres://merit:secret123@db:5432/merit?sslmode=disable" {
+	if address == nil || *address != "postgres://merit_serving:other456@db:5432/merit?sslmode=disable" {
 		t.Errorf("merit's database is %v", address)
+	}
+	for name, value := range merit.Environment {
+		if value != nil && strings.Contains(*value, "secret123") {
+			t.Errorf("merit serves with the password of the role that owns the tables in %s", name)
+		}
+	}
+	migrate, err := p.GetService("migrate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := migrate.Environment["MERIT_MIGRATE_DATABASE_URL"]
+	if owner == nil || *owner != "postgres://merit:secret123@db:5432/merit?sslmode=disable" || !slices.Equal([]string(migrate.Command), []string{"migrate", "up"}) {
+		t.Errorf("the schema is made by %v as %v", migrate.Command, owner)
+	}
+	if got := merit.DependsOn["migrate"].Condition; got != types.ServiceConditionCompletedSuccessfully {
+		t.Errorf("merit waits for the schema to be %q", got)
+	}
+	if got := merit.Environment["MERIT_RECORDS"]; got == nil || len(merit.Volumes) != 1 || !strings.HasPrefix(*got, merit.Volumes[0].Target+"/") {
+		t.Errorf("checkpoints are kept in %v, which goes with the container: %v", got, merit.Volumes)
 	}
 	for _, port := range merit.Ports {
 		if port.HostIP != "127.0.0.1" {
@@ -66,7 +85,7 @@ func TestComposeRunsMeritSafelyWithPostgreSQL(t *testing.T) {
 // Whoever breaks into one of the two finds little to go on with.
 func TestComposeGivesNothingMoreThanIsNeeded(t *testing.T) {
 	t.Parallel()
-	p, err := loadCompose(t, "POSTGRES_PASSWORD=secret123")
+	p, err := loadCompose(t, "POSTGRES_PASSWORD=secret123", "POSTGRES_SERVING_PASSWORD=other456")
 	if err != nil {
 		t.Fatal(err)
 	}
