@@ -112,10 +112,16 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 		return fault.Wrap(fault.Invalid, "Cannot listen on "+c.Addr+": "+err.Error(), err)
 	}
 	c.BaseURL = reached(c, listener.Addr())
+	provider, err := openIDOf(c, sample)
+	if err != nil {
+		_ = listener.Close()
+		return err
+	}
 	whole, err := server.Assemble(server.Parts{
 		App: journeys, Now: time.Now, NewID: newID, Log: log, Assets: built, Addr: c.Addr, BaseURL: c.BaseURL,
 		Trusted: c.TrustedProxies, Zone: c.Zone, Lifetime: c.SessionLife, Printer: printer, Sample: people, PerMinute: c.RequestsPerMinute,
 		Factors: hiring.FactorRule(c.SecondFactor),
+		OpenID:  provider, NoPasswords: c.NoPasswords && !sample,
 	})
 	if err != nil {
 		_ = listener.Close()

@@ -34,7 +34,7 @@ type SetUpInput struct {
 	Name         string `json:"name" validate:"required,max=200" label:"your name"`
 	Email        string `json:"email" validate:"required,max=254" label:"your e-mail address"`
 	TokenHash    []byte `json:"-"`
-	PasswordHash string `json:"-"`
+	PasswordHash string `json:"-"` // "": the person comes in through the OpenID provider, by the address
 }
 
 // SetUp makes the first account, once, for whoever holds the setup token.
@@ -43,7 +43,7 @@ func (a *App) SetUp(ctx context.Context, in SetUpInput) (hiring.User, error) {
 	if err != nil {
 		return user, err
 	}
-	user.Administrator, user.Recruiter = true, true
+	user.Administrator, user.Recruiter, user.Invited = true, true, in.PasswordHash == ""
 	err = a.store.Write(ctx, func(tx *store.Tx) error {
 		n, err := tx.Users()
 		if err != nil {
@@ -143,8 +143,9 @@ func actorOf(u hiring.User) hiring.Actor {
 
 // Account is a person's own account with the first page of their API tokens.
 type Account struct {
-	User   hiring.User
-	Tokens []hiring.APIToken
+	User       hiring.User
+	Tokens     []hiring.APIToken
+	Identities []hiring.Identity
 }
 
 // Account shows the actor's own account.
@@ -154,6 +155,9 @@ func (a *App) Account(ctx context.Context, actor hiring.Actor) (acc Account, err
 	}
 	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {
 		if acc.User, err = s.User(actor.UserID); err != nil {
+			return err
+		}
+		if acc.Identities, err = s.Identities(actor.UserID); err != nil {
 			return err
 		}
 		acc.Tokens, _, err = s.APITokens(actor.UserID, hiring.Page{Limit: hiring.PageMax})

@@ -39,10 +39,11 @@ func (a *App) UserByAddress(ctx context.Context, actor hiring.Actor, email strin
 
 // UserView is one account as administrators see it: nothing of what the person wrote or marked.
 type UserView struct {
-	User     hiring.User
-	Sessions []hiring.Session
-	Parts    int // vacancies the person has a part in
-	Factors  hiring.Factors
+	User       hiring.User
+	Sessions   []hiring.Session
+	Identities []hiring.Identity
+	Parts      int // vacancies the person has a part in
+	Factors    hiring.Factors
 }
 
 // User shows one account to administrators.
@@ -55,6 +56,9 @@ func (a *App) User(ctx context.Context, actor hiring.Actor, id hiring.ID) (v Use
 			return err
 		}
 		if v.Sessions, err = s.Sessions(id, a.now(), nil); err != nil {
+			return err
+		}
+		if v.Identities, err = s.Identities(id); err != nil {
 			return err
 		}
 		if v.Factors, err = s.Factors(id); err != nil {
@@ -130,7 +134,7 @@ func yesNo(b bool) string {
 }
 
 // SendLink gives an account's owner a new way in: the link that opens it where it was not opened yet, else one to
-// choose a new password. sent tells whether it went by mail.
+// choose a new password; none without reset, where there are no passwords. sent tells whether it went by mail.
 func (a *App) SendLink(ctx context.Context, actor hiring.Actor, id hiring.ID, open, reset NewUserInput) (user hiring.User, err error) {
 	if err := actor.MayAccount(hiring.ManageUsers); err != nil {
 		return user, err
@@ -150,6 +154,9 @@ func (a *App) SendLink(ctx context.Context, actor hiring.Actor, id hiring.ID, op
 		}
 		if id == actor.UserID {
 			return fault.New(fault.Conflict, "Change your own password on your account page.")
+		}
+		if len(reset.Hash) == 0 {
+			return fault.New(fault.Conflict, "There are no passwords here: this account is open, and its owner signs in through the OpenID provider.")
 		}
 		return a.reset(tx, actor, user, ResetInput{Hash: reset.Hash, Link: reset.Link})
 	})

@@ -34,8 +34,10 @@ type Config struct {
 
 	Chromium string // the browser that makes PDFs; empty: the one in PATH, if any; "none": no PDFs
 	Mail     *Mail  // nil: no mail is sent
+	OpenID   *OpenID
 
 	SecondFactor string // who has to have one: optional (nobody), administrators, everyone
+	NoPasswords  bool   // people sign in through the OpenID provider alone
 }
 
 // Variable is one environment variable.
@@ -45,7 +47,7 @@ type Variable struct {
 
 // Variables are all variables, as help and README list them.
 func Variables() []Variable {
-	return []Variable{
+	return slices.Concat([]Variable{
 		{"MERIT_ADDR", "127.0.0.1:8080", "Address and port to listen on."},
 		{"PORT", "8080", "Port to listen on, where MERIT_ADDR is not set; the address stays 127.0.0.1."},
 		{"MERIT_DATABASE_URL", "sqlite:data/merit.db", "Database: sqlite:PATH or postgres://user:password@host/database."},
@@ -63,9 +65,10 @@ func Variables() []Variable {
 		{"MERIT_SMTP_URL", "none", "Mail server that takes invitations: smtp://user:password@host:587?tls=required (or optional, none) or smtps://host:465. Without one the page shows the link to pass on."},
 		{"MERIT_SMTP_URL_FILE", "none", "File that holds what MERIT_SMTP_URL would, such as a mounted secret."},
 		{"MERIT_MAIL_FROM", "none", "Who mail is from, as in Merit <merit@example.org>; needed with MERIT_SMTP_URL."},
+	}, openIDVariables(), []Variable{
 		{"MERIT_LOG_LEVEL", "info", "debug, info, warn or error."},
 		{"MERIT_LOG_FORMAT", "text", "text or json."},
-	}
+	})
 }
 
 // Load reads an environment, as os.Environ gives it. The error is Invalid and names every mistake,
@@ -108,6 +111,8 @@ func Load(environ []string) (Config, error) {
 	fs.Check(slices.Contains([]string{"optional", "administrators", "everyone"}, c.SecondFactor), "MERIT_SECOND_FACTOR", "MERIT_SECOND_FACTOR must be optional, administrators or everyone.")
 	c.Chromium = env["MERIT_CHROMIUM"]
 	c.Mail = mailServer(&fs, env["MERIT_SMTP_URL"], env["MERIT_MAIL_FROM"])
+	openID, passwords := openID(&fs, env)
+	c.OpenID, c.NoPasswords = openID, !passwords
 	c.TrustedProxies = proxies(&fs, env["MERIT_TRUSTED_PROXIES"])
 	return c, fs.Err()
 }

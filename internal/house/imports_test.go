@@ -70,7 +70,8 @@ var may = map[string][]string{
 	"internal/verdict":   {"hiring", "fault"},
 	"internal/store":     {"hiring", "fault", "migrations"},
 	"internal/app":       {"hiring", "fault", "framework", "rubric", "roster", "verdict", "export", "store", "seeds"}, // export: what people sign is the digest of the report's document
-	"internal/identity":  {"app", "hiring", "fault"},
+	"internal/identity":  {"app", "openid", "hiring", "fault"},
+	"internal/openid":    {},
 	"internal/deliver":   {"app", "hiring", "fault", "templates"},
 	"internal/export":    {"hiring", "verdict", "fault"},
 	"internal/roster":    {"fault"},

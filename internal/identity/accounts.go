@@ -25,13 +25,18 @@ func (s *Service) SetUp(ctx context.Context, in SetUpInput) (hiring.User, error)
 	fs.Check(strings.TrimSpace(in.Name) != "", "name", "Enter your name.")
 	_, ok := hiring.CleanEmail(in.Email)
 	fs.Check(ok, "email", "Enter an e-mail address in the right form, like name@example.com.")
-	checkPassword(&fs, in.Password, hiring.PasswordRule{Email: strings.TrimSpace(in.Email), Name: in.Name})
+	if s.Passwords() {
+		checkPassword(&fs, in.Password, hiring.PasswordRule{Email: strings.TrimSpace(in.Email), Name: in.Name})
+	}
 	if err := fs.Err(); err != nil {
 		return hiring.User{}, err
 	}
-	hash, err := s.hasher.hash(ctx, in.Password)
-	if err != nil {
-		return hiring.User{}, err
+	hash := "" // without passwords: the person comes in through the provider, by the address
+	if s.Passwords() {
+		var err error
+		if hash, err = s.hasher.hash(ctx, in.Password); err != nil {
+			return hiring.User{}, err
+		}
 	}
 	user, err := s.app.SetUp(ctx, app.SetUpInput{
 		Name: in.Name, Email: in.Email, TokenHash: HashSecret(in.Token), PasswordHash: hash,
@@ -74,6 +79,9 @@ func (s *Service) Invited(ctx context.Context, token string) (hiring.User, error
 // AcceptInvitation lets an invited person choose a name and a password, once. Mistakes are at the
 // paths name and password.
 func (s *Service) AcceptInvitation(ctx context.Context, token, name, password string) (hiring.User, error) {
+	if err := s.errNoPasswords(); err != nil {
+		return hiring.User{}, err
+	}
 	invited, err := s.Invited(ctx, token)
 	if err != nil {
 		return hiring.User{}, err
@@ -123,6 +131,9 @@ const wrongCurrent = "The current password is wrong."
 
 // guessPassword reports whether a password is an account's, and counts the try.
 func (s *Service) guessPassword(ctx context.Context, email, password string) (bool, error) {
+	if err := s.errNoPasswords(); err != nil {
+		return false, err
+	}
 	_, hash, err := s.app.Credentials(ctx, email)
 	if err != nil {
 		return false, err

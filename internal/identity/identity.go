@@ -29,6 +29,9 @@ type Service struct {
 	rule     hiring.FactorRule
 	passkeys *webauthn.WebAuthn // nil where browsers could not use any
 	setUp    atomic.Bool        // an account exists; it can never be undone
+
+	openID      *OpenID // nil: there is no provider
+	noPasswords bool
 }
 
 // Options are what a Service takes from outside.
@@ -39,8 +42,10 @@ type Options struct {
 	Lifetime time.Duration    // a session ends this long after sign-in; 0: DefaultLifetime
 	Idle     time.Duration    // a session ends this long after its last request; 0: DefaultIdle
 
-	Rule    hiring.FactorRule // who has to have a second factor; "": nobody
-	BaseURL *url.URL          // how browsers reach Merit: passkeys belong to its host; nil: there are no passkeys
+	Rule        hiring.FactorRule // who has to have a second factor; "": nobody
+	BaseURL     *url.URL          // how browsers reach Merit: passkeys belong to its host; nil: there are no passkeys
+	OpenID      *OpenID           // people may sign in through it; nil: by password only
+	NoPasswords bool              // nobody signs in by password, chooses or resets one; needs OpenID
 }
 
 // How long a session lives: a working day from sign-in, and two hours without a request, which is
@@ -55,13 +60,19 @@ func New(a *app.App, o Options) (*Service, error) {
 	if o.Now == nil || o.Log == nil {
 		return nil, errors.New("identity needs a clock and a log")
 	}
+	if o.NoPasswords && o.OpenID == nil {
+		return nil, errors.New("without passwords there must be an OpenID provider")
+	}
 	h, err := newHasher()
 	if err != nil {
 		return nil, err
 	}
 	s := &Service{app: a, log: o.Log, now: o.Now, secure: o.Secure, hasher: h, lifetime: o.Lifetime, idle: o.Idle, rule: o.Rule}
-	if s.passkeys, err = newPasskeys(o.BaseURL); err != nil {
-		return nil, err
+	s.openID, s.noPasswords = o.OpenID, o.NoPasswords
+	if s.Passwords() { // a passkey would let in whom the provider has shut out
+		if s.passkeys, err = newPasskeys(o.BaseURL); err != nil {
+			return nil, err
+		}
 	}
 	if s.lifetime <= 0 {
 		s.lifetime = DefaultLifetime

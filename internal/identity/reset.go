@@ -17,6 +17,9 @@ const resetTakes = 400 * time.Millisecond
 // every address. link makes the link's address from its secret. Mistakes are at the path email; TooMany where it was
 // asked too often.
 func (s *Service) AskReset(ctx context.Context, email string, link func(secret string) string) error {
+	if err := s.errNoPasswords(); err != nil {
+		return err
+	}
 	began := time.Now()
 	var fs fault.Fields
 	_, ok := hiring.CleanEmail(email)
@@ -44,6 +47,9 @@ func (s *Service) AskReset(ctx context.Context, email string, link func(secret s
 // ResetUser gives the account a link to choose a new password is for; NotFound, with words about the link, when it
 // was used, has expired or never was.
 func (s *Service) ResetUser(ctx context.Context, token string) (hiring.User, error) {
+	if err := s.errNoPasswords(); err != nil {
+		return hiring.User{}, err
+	}
 	user, err := s.app.ResetUser(ctx, HashSecret(token))
 	if fault.Is(err, fault.NotFound) {
 		return user, fault.Wrap(fault.NotFound, "This link does not work any more. Ask for a new one.", err)

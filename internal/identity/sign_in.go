@@ -12,6 +12,9 @@ import (
 // disabled account, an open invitation and a wrong password get the same words after the same work,
 // so that nobody can find out who has an account. It starts no session: StartSession does.
 func (s *Service) SignIn(ctx context.Context, email, password string) (hiring.User, error) {
+	if err := s.errNoPasswords(); err != nil {
+		return hiring.User{}, err
+	}
 	var fs fault.Fields
 	fs.Check(email != "", "email", "Enter your e-mail address.")
 	fs.Check(password != "", "password", "Enter your password.")

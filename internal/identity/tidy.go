@@ -37,6 +37,9 @@ func (s *Service) purge(ctx context.Context) {
 			break
 		}
 	}
+	if _, err := s.app.PurgeAttempts(ctx); err != nil && ctx.Err() == nil {
+		s.log.WarnContext(ctx, "could not delete old sign-ins", "error", err.Error())
+	}
 	if _, err := s.app.PurgeGuesses(ctx); err != nil && ctx.Err() == nil {
 		s.log.WarnContext(ctx, "could not delete old counts of guesses", "error", err.Error())
 	}

@@ -147,7 +147,7 @@ func (m *realm) fill(r route.Route, p *place, who string) string {
 	path := strings.NewReplacer(
 		":vacancy", p.ID.String(), ":candidate", p.Candidates[0].ID.String(), ":scorecard", p.card.ID.String(), ":criterion", p.criterion.String(),
 		":document", p.documents[0].String(), ":stage", "1", ":user", p.Panel[2].UserID.String(), ":function", url.PathEscape(string(hiring.PanelMember)),
-		":role", m.role.String(), ":question", m.question.String(), ":session", m.sessions[who].String(),
+		":role", m.role.String(), ":question", m.question.String(), ":session", m.sessions[who].String(), ":identity", m.identity.String(),
 		"/tokens/:token", "/tokens/"+m.apiTokens[who].String(), ":token", "nobody-has-such-a-token",
 	).Replace(r.Path)
 	if strings.HasSuffix(path, "/questions/of") {

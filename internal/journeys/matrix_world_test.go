@@ -51,6 +51,7 @@ type realm struct {
 	places   []*place                      // one vacancy for each state, of the same people in the same parts
 	role     hiring.ID
 	question hiring.ID
+	identity hiring.ID // of the third panel member, at an OpenID provider
 
 	sessions, apiTokens map[string]hiring.ID // of each person
 
@@ -114,6 +115,7 @@ func newRealm(t *testing.T, s *store.Store) (*realm, bool) {
 		m.places = append(m.places, m.place(t, first, state))
 	}
 	m.role, m.question = m.places[0].vacancy.RoleID, m.bankQuestion(t)
+	m.identity = m.link(t, first.Panel[2])
 	m.strangersVacancy(t)
 	return m, true
 }
@@ -225,6 +227,18 @@ func (m *realm) bankQuestion(t *testing.T) hiring.ID {
 		t.Fatal(err)
 	}
 	return q.ID
+}
+
+// link makes somebody known at an OpenID provider.
+func (m *realm) link(t *testing.T, who hiring.Actor) hiring.ID {
+	t.Helper()
+	id := uuid.Must(uuid.NewV7())
+	if err := m.Store.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.LinkIdentity(hiring.Identity{ID: id, Issuer: "https://login.example.org", Subject: "one", UserID: who.UserID, CreatedAt: m.Now()})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // strangersVacancy is scored and revealed among people who ask for nothing.

@@ -35,6 +35,9 @@ type Parts struct {
 	Sample   []web.SamplePerson // not empty: sample data is served, to this machine only
 
 	PerMinute int // requests one account may make; 0: as many as it likes
+
+	OpenID      *identity.OpenID // people may sign in through it; nil: by password only
+	NoPasswords bool             // nobody signs in by password; needs OpenID
 }
 
 // Whole is Merit, ready to listen.
@@ -48,6 +51,7 @@ func Assemble(p Parts) (Whole, error) {
 	base := p.BaseURL.Scheme + "://" + p.BaseURL.Host
 	id, err := identity.New(p.App, identity.Options{
 		Now: p.Now, Log: p.Log, Secure: p.BaseURL.Scheme == "https", Lifetime: p.Lifetime, Rule: p.Factors, BaseURL: p.BaseURL,
+		OpenID: p.OpenID, NoPasswords: p.NoPasswords,
 	})
 	if err != nil {
 		return Whole{}, err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -47,6 +48,10 @@ func (w *Web) accountShow(c echo.Context, actor hiring.Actor) error {
 		NoToken: Empty{Title: "No API tokens", Text: "A token lets a program use the API in your name."},
 		New:     Button{Text: "Create an API token", Href: "/account/tokens/new", Kind: Secondary},
 	}
+	if !w.identity.Passwords() {
+		p.Summary.Rows = slices.DeleteFunc(p.Summary.Rows, func(r SummaryRow) bool { return r.Key == "Password" })
+	}
+	p.Summary.Rows = append(p.Summary.Rows, w.identityRows(acc.Identities)...)
 	for _, t := range acc.Tokens {
 		can := "Read and change"
 		if t.ReadOnly {
@@ -82,6 +87,9 @@ func (w *Web) passwordForm(c echo.Context, actor hiring.Actor) formPage {
 }
 
 func (w *Web) passwordShow(c echo.Context, actor hiring.Actor) error {
+	if !w.identity.Passwords() {
+		return hiring.ErrUnknown("password")
+	}
 	return w.render(c, http.StatusOK, "form", w.passwordForm(c, actor))
 }
 

@@ -18,6 +18,19 @@ func (w *Web) joinForm(c echo.Context, invited hiring.User, name string) formPag
 			{Password: &Password{Question: Question{Name: "password", Label: "Choose a password", Hint: passwordHint}, Autocomplete: "new-password"}},
 		},
 		Buttons: []Button{{Text: "Open my account", Once: true}},
+		Other:   w.joinThrough(),
+	}
+}
+
+// joinThrough is the way to open an account through the provider.
+func (w *Web) joinThrough() *otherWay {
+	name := w.identity.Through()
+	if name == "" {
+		return nil
+	}
+	return &otherWay{
+		Title: "Without a password", Button: w.through("/"),
+		Words: []string{"If you have an account with the same e-mail address at " + name + ", you can open this one with it."},
 	}
 }
 
@@ -25,6 +38,9 @@ func (w *Web) joinShow(c echo.Context, _ hiring.Actor) error {
 	user, err := w.identity.Invited(c.Request().Context(), c.Param("token"))
 	if err != nil {
 		return w.joinRefused(c, err)
+	}
+	if !w.identity.Passwords() {
+		return w.throughOnly(c, "Join Merit", "/", "Your account is "+user.Email+". To open it, sign in with your account at "+w.identity.Through()+" that has this e-mail address.")
 	}
 	return w.render(c, http.StatusOK, "form", w.joinForm(c, user, user.Name))
 }

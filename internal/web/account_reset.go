@@ -32,6 +32,9 @@ func (w *Web) forgottenForm(c echo.Context, email string) formPage {
 }
 
 func (w *Web) forgottenShow(c echo.Context, _ hiring.Actor) error {
+	if !w.identity.Passwords() {
+		return w.throughOnly(c, "Sign in", "/", "There are no passwords here. You sign in with your account at "+w.identity.Through()+".")
+	}
 	if w.app.SendsMail() {
 		return w.render(c, http.StatusOK, "form", w.forgottenForm(c, ""))
 	}

@@ -46,6 +46,10 @@ func (w *Web) setupForm(c echo.Context, in identity.SetUpInput) formPage {
 		},
 		Buttons: []Button{{Text: "Create account", Once: true}},
 	}
+	if !w.identity.Passwords() {
+		p.Intro = append(p.Intro, "You will sign in with your account at "+w.identity.Through()+": give the e-mail address it knows you by.")
+		p.Fields = p.Fields[:len(p.Fields)-1]
+	}
 	return p
 }
 

@@ -25,6 +25,9 @@ func (w *Web) signInForm(c echo.Context, email, next string) formPage {
 		p.Passkey = &passkeyForm{Action: "/sign-in/passkey", Ask: "/sign-in/passkey/ask", Button: "Sign in with a passkey", Next: next}
 		p.Scripts = append(p.Scripts, "passkeys.js")
 	}
+	if w.identity.Through() != "" {
+		p.Other = &otherWay{Title: "Through your organisation", Button: w.through(next)}
+	}
 	return p
 }
 
@@ -39,7 +42,19 @@ func (w *Web) signInShow(c echo.Context, actor hiring.Actor) error {
 	if len(w.sample) > 0 {
 		return c.Redirect(http.StatusSeeOther, "/sample")
 	}
-	return w.render(c, http.StatusOK, "form", w.signInForm(c, "", next))
+	var words []string
+	name := w.identity.Through()
+	if c.QueryParams().Has("signed-out") && name != "" {
+		words = []string{"You are signed out of Merit. You may still be signed in at " + name + "."}
+	}
+	if !w.identity.Passwords() {
+		return w.throughOnly(c, "Sign in", next, append(words, "You sign in with your account at "+name+".")...)
+	}
+	p := w.signInForm(c, "", next)
+	if len(words) > 0 {
+		p.Intro, p.Links = words, append(p.Links, Link{Text: "Sign out of " + name + " too", Href: "/sign-in/openid/end"})
+	}
+	return w.render(c, http.StatusOK, "form", p)
 }
 
 func (w *Web) signInDo(c echo.Context, _ hiring.Actor) error {
@@ -61,6 +76,9 @@ func (w *Web) signInDo(c echo.Context, _ hiring.Actor) error {
 func (w *Web) signOut(c echo.Context, _ hiring.Actor) error {
 	if err := w.identity.EndSession(c.Request().Context()); err != nil {
 		return err
+	}
+	if w.identity.Through() != "" {
+		return c.Redirect(http.StatusSeeOther, "/sign-in?signed-out")
 	}
 	return c.Redirect(http.StatusSeeOther, "/sign-in")
 }

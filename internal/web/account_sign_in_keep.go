@@ -52,6 +52,17 @@ func (w *Web) signInKeepForm(c echo.Context, to string, typed url.Values, email 
 		p.Fields = append(p.Fields, formField{Select: who})
 		return p
 	}
+	if name := w.identity.Through(); name != "" {
+		p.Other = &otherWay{
+			Title: "Through your organisation",
+			Words: []string{"Sign in in a new tab, then come back to this page and press the button above. What you typed stays here."},
+			Link:  &Link{Text: "Sign in with " + name, Hidden: "(opens in a new tab)", Href: openIDPath("/account"), NewTab: true},
+		}
+	}
+	if !w.identity.Passwords() {
+		p.Buttons[0].Text = "Save what I typed"
+		return p
+	}
 	p.Fields = append(p.Fields,
 		formField{Input: &TextInput{Question: Question{Name: "email", Label: "E-mail address"}, Value: email, Type: "email", Autocomplete: "username"}},
 		formField{Password: &Password{Question: Question{Name: "password", Label: "Password"}}},
@@ -95,18 +106,21 @@ func (w *Web) writeKept(c echo.Context) error {
 
 // signInKeep signs somebody in and then does what the form that was kept asked for, after the second step where the
 // account has one.
-func (w *Web) signInKeep(c echo.Context, _ hiring.Actor) error {
+func (w *Web) signInKeep(c echo.Context, already hiring.Actor) error {
 	ctx := c.Request().Context()
 	email, to, kept := c.FormValue("email"), c.FormValue("to"), keptIn(c)
 	if _, ok := keptTarget(to); !ok {
 		return errKeptBroken()
 	}
-	actor, err := w.signedInAs(c, email)
-	if err != nil {
-		return w.answer(c, tooMany(err, "email"), func() formPage { return w.signInKeepForm(c, to, kept, email) })
-	}
-	if err := w.identity.StartSession(ctx, actor.UserID); err != nil {
-		return err
+	actor := already // signed in in another tab meanwhile, through the provider
+	if already.SignedIn() != nil || email != "" || c.FormValue("password") != "" || c.FormValue("person") != "" {
+		var err error
+		if actor, err = w.signedInAs(c, email); err != nil {
+			return w.answer(c, tooMany(err, "email"), func() formPage { return w.signInKeepForm(c, to, kept, email) })
+		}
+		if err := w.identity.StartSession(ctx, actor.UserID); err != nil {
+			return err
+		}
 	}
 	if _, half := w.identity.HalfSession(ctx); half {
 		return w.secondStep(c, carried{next: "/", to: to, kept: kept}, nil, http.StatusOK)
@@ -152,12 +166,18 @@ func (w *Web) saveKept(c echo.Context, actor hiring.Actor, to string, kept url.V
 	return err
 }
 
+// signsInElsewhere reports whether one signs in again in another tab only, since no password can be typed here.
+func (w *Web) signsInElsewhere() bool { return len(w.sample) > 0 || !w.identity.Passwords() }
+
 // signedInAs finds who signs in: by password, or with sample data by name.
 func (w *Web) signedInAs(c echo.Context, email string) (hiring.Actor, error) {
 	for _, s := range w.sample {
 		if s.User.ID.String() == c.FormValue("person") {
 			return w.app.ActorOf(c.Request().Context(), s.User.ID)
 		}
+	}
+	if !w.identity.Passwords() {
+		return hiring.Actor{}, fault.New(fault.Invalid, "Sign in with "+w.identity.Through()+" first. What you typed is still on this page.")
 	}
 	user, err := w.identity.SignIn(c.Request().Context(), email, c.FormValue("password"))
 	if err != nil {

@@ -5,6 +5,7 @@ package web
 type Link struct {
 	Text, Hidden, Href string
 	Danger             bool
+	NewTab             bool // the page stays open: what is typed on it is not lost
 }
 
 // Of is the link with the name of the card it stands on added for screen readers; no name, no change.

@@ -26,6 +26,7 @@ type formPage struct {
 	Buttons        []Button
 	Cancel         *Link
 	Links          []Link // below the form
+	Other          *otherWay
 	After          []string
 	Passkey        *passkeyForm // another way, below
 }

@@ -122,7 +122,7 @@ func (w *Web) scorecardPage(c echo.Context, actor hiring.Actor, v app.ScorecardV
 			Question: Question{Name: "notes", Label: "Your notes", Size: Small, Error: ErrorAt(errs, "notes"), Hint: "Nobody else sees them. They are no evidence until you move them there."},
 			Value:    typed.Notes, Rows: 8,
 		},
-		SignIn: "/sign-in", SampleIn: len(w.sample) > 0,
+		SignIn: "/sign-in", SampleIn: w.signsInElsewhere(),
 		Save:  Button{Text: "Save draft", Kind: Secondary, Name: "then", Value: "stay"},
 		Check: Button{Text: "Save and check", Name: "then", Value: "check"},
 	}

@@ -156,7 +156,7 @@ func (w *Web) siftCriterion(c echo.Context, actor hiring.Actor) error {
 	here := root + "/" + criterion.String()
 	p := siftPage{
 		Base: w.siftBase(c, v.SiftView, v.Criterion.Name), Criterion: v.Criterion, Anchors: v.Criterion.Anchors, Done: v.Rated[criterion], Total: len(v.Cards),
-		More: paginationOfSize(here, number, len(v.Cards), siftSize), SignIn: "/sign-in", SampleIn: len(w.sample) > 0,
+		More: paginationOfSize(here, number, len(v.Cards), siftSize), SignIn: "/sign-in", SampleIn: w.signsInElsewhere(),
 		Check: Link{Text: "Check and submit", Href: root + "/submit"}, Rest: restOfSift(v.SiftView),
 	}
 	p.Scripts = []string{"sift.js"}

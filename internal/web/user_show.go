@@ -55,10 +55,16 @@ func (w *Web) userPage(c echo.Context, actor hiring.Actor, id hiring.ID, link st
 		{Key: "Second factor", Value: Words(factorsTold(v.Factors))},
 		{Key: "Signed in now", Value: Words(Plural(len(v.Sessions), "session", "sessions"))},
 	}}
+	p.Summary.Rows = append(p.Summary.Rows, w.identityRows(v.Identities)...)
+	for _, i := range v.Identities {
+		p.Forms = append(p.Forms, smallForm{root + "/identities/" + i.ID.String() + "/remove", Button{Text: "Remove the link to " + i.Issuer, Kind: Secondary, Once: true}})
+	}
 	if v.User.DisabledAt != nil {
 		p.Forms = append(p.Forms, smallForm{root + "/enable", Button{Text: "Enable account", Once: true}})
 	} else if !own {
-		p.Forms = append(p.Forms, smallForm{root + "/link", Button{Text: w.linkButton(v.User), Kind: Secondary, Once: true}})
+		if v.User.Invited || w.identity.Passwords() {
+			p.Forms = append(p.Forms, smallForm{root + "/link", Button{Text: w.linkButton(v.User), Kind: Secondary, Once: true}})
+		}
 		if len(v.Sessions) > 0 {
 			p.Forms = append(p.Forms, smallForm{root + "/sessions/end", Button{Text: "Sign out everywhere", Kind: Secondary, Once: true}})
 		}
@@ -91,7 +97,10 @@ func (w *Web) userLink(c echo.Context, actor hiring.Actor) error {
 	}
 	secret, hash := identity.NewSecret()
 	open := app.NewUserInput{Hash: hash, Link: w.joinLink(secret)}
-	reset := app.NewUserInput{Hash: hash, Link: w.resetLink(secret)}
+	var reset app.NewUserInput
+	if w.identity.Passwords() {
+		reset = app.NewUserInput{Hash: hash, Link: w.resetLink(secret)}
+	}
 	user, err := w.app.SendLink(c.Request().Context(), actor, id, open, reset)
 	if err != nil {
 		return err

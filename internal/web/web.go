@@ -63,7 +63,7 @@ func (w *Web) Routes() []route.Route {
 			w.myMarkingRoutes(), w.interviewRoutes(),
 		), w.stageRoutes(),
 		w.vacancyLifeRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.panelRoutes(),
-		w.auditRoutes(), w.dataRoutes(), w.userRoutes(), w.resetRoutes(), w.sessionRoutes(), w.secondStepRoutes(), w.factorRoutes(), w.passkeyRoutes(),
+		w.auditRoutes(), w.dataRoutes(), w.userRoutes(), w.resetRoutes(), w.sessionRoutes(), w.secondStepRoutes(), w.factorRoutes(), w.passkeyRoutes(), w.openIDRoutes(),
 		w.scorecardRoutes(), w.othersRoutes(), w.versionRoutes(), w.keepRoutes(), w.sampleRoutes(),
 	)
 }

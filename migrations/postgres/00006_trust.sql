@@ -76,13 +76,25 @@ CREATE TABLE passkey_ceremonies (
 
 -- Who an account is at an OpenID provider.
 CREATE TABLE identities (
+    id uuid NOT NULL CONSTRAINT identities_pk PRIMARY KEY,
     issuer text NOT NULL,
     subject text NOT NULL,
     user_id uuid NOT NULL CONSTRAINT identities_user REFERENCES users (id) ON DELETE CASCADE,
     created_at timestamptz NOT NULL,
-    CONSTRAINT identities_pk PRIMARY KEY (issuer, subject)
+    CONSTRAINT identities_subject UNIQUE (issuer, subject),
+    CONSTRAINT identities_one_of_issuer UNIQUE (user_id, issuer)
 );
-CREATE INDEX identities_by_user ON identities (user_id);
+
+-- A sign-in at an OpenID provider that was begun: only the browser with the session it was begun in ends it, once.
+CREATE TABLE openid_attempts (
+    state_hash bytea NOT NULL CONSTRAINT openid_attempts_pk PRIMARY KEY,
+    session_hash bytea NOT NULL,
+    nonce text NOT NULL,
+    verifier text NOT NULL,
+    next text NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX openid_attempts_by_expiry ON openid_attempts (expires_at);
 
 -- What was done, each row bound to all before it by its hash; see internal/hiring/audit.go. Without foreign
 -- keys: what was done stays on record when what it was done to is erased. The rows of audit_events are taken
@@ -256,6 +268,7 @@ DROP TABLE audit_chain;
 -- own words begin
 DROP FUNCTION audit_only_grows;
 -- own words end
+DROP TABLE openid_attempts;
 DROP TABLE identities;
 DROP TABLE passkey_ceremonies;
 DROP TABLE passkeys;

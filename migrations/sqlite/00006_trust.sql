@@ -76,13 +76,25 @@ CREATE TABLE passkey_ceremonies (
 
 -- Who an account is at an OpenID provider.
 CREATE TABLE identities (
+    id text NOT NULL CONSTRAINT identities_pk PRIMARY KEY,
     issuer text NOT NULL,
     subject text NOT NULL,
     user_id text NOT NULL CONSTRAINT identities_user REFERENCES users (id) ON DELETE CASCADE,
     created_at datetime NOT NULL,
-    CONSTRAINT identities_pk PRIMARY KEY (issuer, subject)
+    CONSTRAINT identities_subject UNIQUE (issuer, subject),
+    CONSTRAINT identities_one_of_issuer UNIQUE (user_id, issuer)
 );
-CREATE INDEX identities_by_user ON identities (user_id);
+
+-- A sign-in at an OpenID provider that was begun: only the browser with the session it was begun in ends it, once.
+CREATE TABLE openid_attempts (
+    state_hash blob NOT NULL CONSTRAINT openid_attempts_pk PRIMARY KEY,
+    session_hash blob NOT NULL,
+    nonce text NOT NULL,
+    verifier text NOT NULL,
+    next text NOT NULL,
+    expires_at datetime NOT NULL
+);
+CREATE INDEX openid_attempts_by_expiry ON openid_attempts (expires_at);
 
 -- What was done, each row bound to all before it by its hash; see internal/hiring/audit.go. Without foreign
 -- keys: what was done stays on record when what it was done to is erased. The rows of audit_events are taken
@@ -264,6 +276,7 @@ DROP TABLE audit_details;
 DROP TABLE audit_chain;
 -- own words begin
 -- own words end
+DROP TABLE openid_attempts;
 DROP TABLE identities;
 DROP TABLE passkey_ceremonies;
 DROP TABLE passkeys;
