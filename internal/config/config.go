@@ -50,7 +50,7 @@ func Variables() []Variable {
 	return slices.Concat([]Variable{
 		{"MERIT_ADDR", "127.0.0.1:8080", "Address and port to listen on."},
 		{"PORT", "8080", "Port to listen on, where MERIT_ADDR is not set; the address stays 127.0.0.1."},
-		{"MERIT_DATABASE_URL", "sqlite:data/merit.db", "Database: sqlite:PATH or postgres://user:password@host/database."},
+		{"MERIT_DATABASE_URL", "sqlite:data/merit.db", "Database: sqlite:PATH or postgres://user:password@host/database. Another machine is reached by TLS with its certificate checked (sslmode=verify-full), unless the address says otherwise."},
 		{"MERIT_DATABASE_URL_FILE", "none", "File that holds what MERIT_DATABASE_URL would, such as a mounted secret."},
 		{"MERIT_MIGRATE_DATABASE_URL", "MERIT_DATABASE_URL", "The same PostgreSQL database as the role that owns its tables. Then the role of MERIT_DATABASE_URL gets what serving needs and no more: it cannot change the audit trail."},
 		{"MERIT_MIGRATE_DATABASE_URL_FILE", "none", "File that holds what MERIT_MIGRATE_DATABASE_URL would, such as a mounted secret."},

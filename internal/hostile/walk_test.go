@@ -188,7 +188,7 @@ func (h httpsSite) holds(t *testing.T, r route.Route, got servertest.Reply, nonc
 	for name, want := range map[string]string{
 		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cache-Control": "no-store",
 		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
-		"Strict-Transport-Security": "max-age=31536000",
+		"Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 	} {
 		if all := got.Header.Values(name); len(all) != 1 || all[0] != want {
 			t.Errorf("%s: %s is %q", what, name, all)

@@ -164,7 +164,7 @@ func TestCookieOverHTTPS(t *testing.T) {
 	if c == nil || !c.Secure || !c.HttpOnly || c.Path != "/" || c.Domain != "" || c.SameSite != http.SameSiteLaxMode {
 		t.Errorf("got %v", r.header["Set-Cookie"])
 	}
-	if got := r.header.Get("Strict-Transport-Security"); got == "" {
+	if got := r.header.Get("Strict-Transport-Security"); got != "max-age=31536000; includeSubDomains" {
 		t.Error("browsers are not told to stay with https")
 	}
 	if c := s.browser(t).do("GET", "/token", "", "Sec-Fetch-Site", "").cookie("__Host-merit-csrf"); c == nil || !c.Secure || !c.HttpOnly {

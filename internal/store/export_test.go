@@ -6,6 +6,9 @@ import (
 	"merit/internal/hiring"
 )
 
+// PostgresAddress is how a database's address is completed.
+var PostgresAddress = postgresAddress
+
 // OutboxRow is what the outbox keeps of a mail, for tests.
 type OutboxRow struct {
 	Body, LastError string

@@ -4,10 +4,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -82,15 +84,11 @@ func config(log *slog.Logger) *gorm.Config {
 }
 
 func openPostgres(address string, log *slog.Logger) (*Store, error) {
-	u, err := url.Parse(address)
+	complete, err := postgresAddress(address)
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "The database address is not in the form postgres://user:password@host/database.")
+		return nil, err
 	}
-	// goose keeps its times without a zone: in the session's, so that has to be UTC.
-	q := u.Query()
-	q.Set("timezone", "UTC")
-	u.RawQuery = q.Encode()
-	db, err := gorm.Open(postgres.Open(u.String()), config(log))
+	db, err := gorm.Open(postgres.Open(complete), config(log))
 	if err != nil {
 		return nil, err
 	}
@@ -109,6 +107,29 @@ func openPostgres(address string, log *slog.Logger) (*Store, error) {
 		reading: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		signals: &signals{tell: "SELECT pg_notify('merit_changes', ?)", hear: hearPostgres}, log: log,
 	}, nil
+}
+
+// postgresAddress completes an address. Where it does not say how to connect, another machine is reached by TLS alone,
+// and its certificate has to be right: the driver's own default goes on without TLS where the server offers none.
+func postgresAddress(address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", fault.New(fault.Invalid, "The database address is not in the form postgres://user:password@host/database.")
+	}
+	q := u.Query()
+	// goose keeps its times without a zone: in the session's, so that has to be UTC.
+	q.Set("timezone", "UTC")
+	if !q.Has("sslmode") && os.Getenv("PGSSLMODE") == "" && !hereOnly(cmp.Or(q.Get("host"), u.Hostname())) {
+		q.Set("sslmode", "verify-full")
+	}
+	u.RawQuery = q.Encode()
+	return u.String(), nil
+}
+
+// hereOnly reports whether a database's host is this machine: by name, address or the folder of its socket.
+func hereOnly(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "" || host == "localhost" || strings.HasPrefix(host, "/") || err == nil && ip.IsLoopback()
 }
 
 // hearPostgres passes on what other connections notify.
