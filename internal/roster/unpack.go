@@ -70,7 +70,7 @@ func look(f *zip.File, kind partKind, left int64) (size int64, keep bool, err er
 		return 0, false, damaged(err)
 	}
 	defer rc.Close()
-	m := &meter{from: io.LimitReader(rc, left+1), left: left, packed: int64(f.CompressedSize64)}
+	m := &meter{from: io.LimitReader(rc, left+1), left: left, packed: int64(f.CompressedSize64)} //nolint:gosec // a size beyond int64 is negative here, so the part is refused
 	if kind == notRead {
 		_, err = io.Copy(io.Discard, m)
 	} else {
