@@ -57,6 +57,7 @@ func (s *Service) FinishSecondStep(ctx context.Context, a Answer) (actor hiring.
 	guess := guessOf(ctx, "")
 	guess.Account = "second step " + user.String()
 	if err := s.app.CountGuess(ctx, guess); err != nil {
+		s.refusedSignIn(ctx, err, "too many tries at the second step", user)
 		return actor, -1, err
 	}
 	if left, err = s.tryAnswer(ctx, user, a); err != nil {
@@ -87,6 +88,7 @@ func (s *Service) tryAnswer(ctx context.Context, user hiring.ID, a Answer) (left
 		}
 	}
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
+		s.refusedSignIn(ctx, nil, "wrong second step", user)
 		fs.Add("code", wrongAnswer(a))
 		err = fs.Err()
 	}

@@ -23,6 +23,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (hiring.Us
 	}
 	guess := guessOf(ctx, email)
 	if err := s.app.CountGuess(ctx, guess); err != nil {
+		s.refusedSignIn(ctx, err, "too many tries", hiring.ID{})
 		return hiring.User{}, err
 	}
 	var (
@@ -41,6 +42,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (hiring.Us
 		return hiring.User{}, err
 	}
 	if !ok {
+		s.refusedSignIn(ctx, nil, "wrong password", user.ID)
 		fs.Add("email", "The e-mail address or the password is wrong.")
 		return hiring.User{}, fs.Err()
 	}
@@ -63,6 +65,19 @@ func (s *Service) longEnough(ctx context.Context, user hiring.User, password str
 	fs.Addf("password", "Your account has no second factor any more, so its password must have at least %d characters. "+
 		"Choose a new one: press “I have forgotten my password”, or ask an administrator for a link.", hiring.PasswordAlone)
 	return fs.Err()
+}
+
+// refusedSignIn logs that nobody got in, why, and to which account, as far as there is one: never what was typed. What
+// went wrong on our side is logged elsewhere.
+func (s *Service) refusedSignIn(ctx context.Context, err error, why string, user hiring.ID) {
+	if err != nil && !fault.Is(err, fault.TooMany) {
+		return
+	}
+	attrs := []any{"why", why}
+	if user != (hiring.ID{}) {
+		attrs = append(attrs, "user", user.String())
+	}
+	s.log.WarnContext(ctx, "sign-in refused", attrs...)
 }
 
 // guessOf is a try at an account's password from where the request came.
