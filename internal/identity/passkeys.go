@@ -131,7 +131,7 @@ func notAccepted(cause error) error {
 	return fault.Wrap(fault.Conflict, "The passkey was not accepted. Try again.", cause)
 }
 
-var errNoPasskeys = fault.New(fault.NotFound, "There are no passkeys here.")
+var errNoPasskeys = fault.New(fault.Conflict, "There are no passkeys here.")
 
 // AskNewPasskey gives what a browser is to be asked to make a passkey for the actor.
 func (s *Service) AskNewPasskey(ctx context.Context, actor hiring.Actor) ([]byte, error) {

@@ -24,7 +24,7 @@ func (s *Service) HalfSession(ctx context.Context) (user hiring.ID, ok bool) {
 	return s.account(ctx, halfValue)
 }
 
-// SecondStep is what the second step of this session may be done with; SignIn where none is due.
+// SecondStep is what the second step of this session may be done with; Conflict where none is due.
 func (s *Service) SecondStep(ctx context.Context) (hiring.Factors, error) {
 	user, ok := s.HalfSession(ctx)
 	if !ok {
@@ -38,7 +38,7 @@ func (s *Service) SecondStep(ctx context.Context) (hiring.Factors, error) {
 }
 
 func errStepOver() error {
-	return fault.New(fault.SignIn, "The time for the second step is over. Sign in again.")
+	return fault.New(fault.Conflict, "The time for the second step is over. Sign in again.")
 }
 
 // Answer is what somebody does the second step with: a code of their app or a recovery code, or what a passkey signed.

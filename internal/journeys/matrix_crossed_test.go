@@ -82,6 +82,8 @@ func (w *walk) foreignThings(r route.Route, parameter string, there *place, who 
 		return []hiring.ID{there.documents[0], w.at(submitted).documents[1], w.at(revealed).documents[1], w.strangers.document}
 	case parameter == ":user" && ofVacancy:
 		return []hiring.ID{w.strangers.user}
+	case parameter == ":passkey":
+		return []hiring.ID{w.strangers.passkey}
 	case parameter == ":session":
 		return []hiring.ID{w.strangers.session}
 	case parameter == ":token" && strings.Contains(r.Path, "/account/"):

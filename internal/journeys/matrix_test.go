@@ -147,7 +147,7 @@ func (m *realm) fill(r route.Route, p *place, who string) string {
 	path := strings.NewReplacer(
 		":vacancy", p.ID.String(), ":candidate", p.Candidates[0].ID.String(), ":scorecard", p.card.ID.String(), ":criterion", p.criterion.String(),
 		":document", p.documents[0].String(), ":stage", "1", ":user", p.Panel[2].UserID.String(), ":function", url.PathEscape(string(hiring.PanelMember)),
-		":role", m.role.String(), ":question", m.question.String(), ":session", m.sessions[who].String(), ":identity", m.identity.String(),
+		":role", m.role.String(), ":question", m.question.String(), ":session", m.sessions[who].String(), ":identity", m.identity.String(), ":passkey", m.passkeys[who].String(),
 		"/tokens/:token", "/tokens/"+m.apiTokens[who].String(), ":token", "nobody-has-such-a-token",
 	).Replace(r.Path)
 	if strings.HasSuffix(path, "/questions/of") {
@@ -276,6 +276,7 @@ func shortest(r route.Route) string {
 var unrecorded = []string{
 	"/scorecards/:scorecard", "/scorecards/:scorecard/merge", "/scorecards/:scorecard/autosave", "…/sift/conflicts", "…/sift/no-conflicts",
 	"…/rubric/try", "/roles/preview", "/roles/change", "…/results/decide", "…/moderation/:candidate/presence", "…/candidates/list/drop", "…/stages", "/forgotten-password",
+	"/sign-in/second-step", "/account/authenticator",
 }
 
 // changes reports whether a closed vacancy refuses a route.

@@ -53,9 +53,9 @@ type realm struct {
 	question hiring.ID
 	identity hiring.ID // of the third panel member, at an OpenID provider
 
-	sessions, apiTokens map[string]hiring.ID // of each person
+	sessions, apiTokens, passkeys map[string]hiring.ID // of each person
 
-	strangers struct{ vacancy, candidate, document, scorecard, user, session, token hiring.ID } // of people who ask for nothing
+	strangers struct{ vacancy, candidate, document, scorecard, user, session, token, passkey hiring.ID } // of people who ask for nothing
 }
 
 // place is a vacancy in one state, and what is known of it without asking Merit.
@@ -88,7 +88,7 @@ func newRealm(t *testing.T, s *store.Store) (*realm, bool) {
 	}
 	w := apptest.New(t, s)
 	m := &realm{World: w, site: servertest.Start(t, w), clients: map[string]*servertest.Client{}, tokens: map[string]*servertest.Client{}, who: map[string]hiring.Access{}}
-	m.sessions, m.apiTokens = map[string]hiring.ID{}, map[string]hiring.ID{}
+	m.sessions, m.apiTokens, m.passkeys = map[string]hiring.ID{}, map[string]hiring.ID{}, map[string]hiring.ID{}
 	m.site.Direct()
 	first := w.Vacancy(3, 0)
 	observer, both := w.Person("Olive Observer", false), w.Person("Hal Both", false)
@@ -99,6 +99,7 @@ func newRealm(t *testing.T, s *store.Store) (*realm, bool) {
 		m.who[name] = hiring.Access{Actor: a, Functions: fs}
 		m.clients[name], m.tokens[name] = m.site.SignIn(t, a), m.site.Program(t, a, false)
 		m.sessions[name], m.apiTokens[name] = m.access(t, a)
+		m.passkeys[name] = m.passkey(t, a)
 	}
 	add("outsider", w.Person("Otto Outsider", false))
 	add("other recruiter", w.Person("Rob Recruiter", true))
@@ -265,9 +266,23 @@ func (m *realm) strangersVacancy(t *testing.T) {
 	x.vacancy, x.candidate, x.document, x.user = v.ID, v.Candidates[0].ID, d.ID, v.Panel[0].UserID
 	x.scorecard = v.Card(v.Panel[0], v.Candidates[0]).ID
 	x.session, x.token = m.access(t, v.Panel[0])
+	x.passkey = m.passkey(t, v.Panel[0])
 }
 
 // access gives somebody's one session and API token.
+// passkey gives somebody who is signed in a passkey, which no device has.
+func (m *realm) passkey(t *testing.T, who hiring.Actor) hiring.ID {
+	t.Helper()
+	id := uuid.Must(uuid.NewV7())
+	err := m.Store.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.AddPasskey(who.UserID, hiring.Passkey{ID: id, CredentialID: id[:], Name: "Laptop", Credential: "{}", CreatedAt: m.Now()})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
 func (m *realm) access(t *testing.T, who hiring.Actor) (session, token hiring.ID) {
 	t.Helper()
 	live, err := m.App.MySessions(t.Context(), who, nil)

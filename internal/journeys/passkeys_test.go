@@ -101,6 +101,22 @@ func TestSecondFactorsInABrowser(t *testing.T) {
 	f.give(b, servertest.Password)
 	b.See("Confirm that it is you")
 	snap(b, "factor-second-step")
+	b.Is(`(async () => {
+		const csrf = document.querySelector('[name=csrf]').value
+		const post = (path, data = {}) => fetch(path, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf, ...data }) })
+		const answer = async (path) => {
+			const { publicKey } = await (await post(path)).json()
+			return JSON.stringify((await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) })).toJSON())
+		}
+		const step = '/sign-in/second-step'
+		const said = []
+		const right = await answer(step + '/passkey')
+		said.push((await post(step, { passkey: '{}' })).status) // takes the question
+		said.push((await post(step, { passkey: right })).status) // so the right answer comes too late
+		said.push((await post(step, { passkey: await answer('/sign-in/passkey/ask') })).status) // an answer to another question
+		window.said = said.join(' ')
+	})()`)
+	b.Wait(`window.said === '422 422 422'`)
 	b.Press("Use a passkey")
 	b.See("1 passkey, 10 recovery codes left")
 	out()

@@ -260,14 +260,14 @@ func TestHalfASessionOpensNothing(t *testing.T) {
 		}
 		late := f.half(t)
 		f.Advance(10*time.Minute + time.Second)
-		if r := f.step(late, f.code(t, 0)); r.Status != http.StatusUnauthorized || isIn(late) {
+		if r := f.step(late, f.code(t, 0)); r.Location() != "/sign-in?next=%2Froles%3Fq%3Dbaker" || isIn(late) {
 			t.Errorf("after ten minutes: %d", r.Status)
 		}
 		dead := f.half(t)
 		if err := f.App.ChangePassword(t.Context(), f.who, "a hash"); err != nil {
 			t.Fatal(err)
 		}
-		if r := f.step(dead, f.code(t, 0)); r.Status != http.StatusUnauthorized || isIn(dead) {
+		if r := f.step(dead, f.code(t, 0)); r.Location() != "/sign-in?next=%2Froles%3Fq%3Dbaker" || isIn(dead) {
 			t.Errorf("after another password: %d", r.Status)
 		}
 	})
@@ -377,4 +377,136 @@ func TestAResetKeepsTheSecondFactor(t *testing.T) {
 			t.Error("a recovery code outlived the last second factor")
 		}
 	})
+}
+
+// Who has to have a second factor and has none is led to set one up, and can do nothing else: by the rule, from the
+// next request on, whatever the route.
+func TestWhoMustHaveASecondFactor(t *testing.T) {
+	t.Parallel()
+	f := &factorSite{Site: servertest.Start(t, apptest.New(t, storetest.SQLite(t)), func(p *server.Parts) { p.Factors = hiring.FactorAdministrators })}
+	f.who = f.Administrator("Ada Administrator")
+	f.email = f.Email(t, f.who)
+	rob := f.Person("Rob Recruiter", true)
+	free := f.SignIn(t, rob)
+	if r := free.Get("/"); r.Status != http.StatusOK {
+		t.Fatalf("somebody who need not: %d", r.Status)
+	}
+	f.in = f.SignIn(t, f.who)
+	parameter, walked := regexp.MustCompile(`:[a-z]+`), 0
+	for _, r := range f.Whole.Routes() {
+		if r.Permission == hiring.Public || r.Permission == hiring.OwnFactors || strings.HasPrefix(r.Path, "/api/") {
+			continue
+		}
+		walked++
+		got := f.in.Do(r.Method, parameter.ReplaceAllString(r.Path, f.who.UserID.String()), "application/x-www-form-urlencoded", "notes=Typed+before+the+rule.")
+		switch kept := keepable(r.Path); {
+		case !r.Writes && (got.Status != http.StatusSeeOther || got.Location() != "/account/second-factor"):
+			t.Errorf("%s %s: %d to %q", r.Method, r.Path, got.Status, got.Location())
+		case r.Writes && kept && (got.Status != http.StatusNotFound || !strings.Contains(got.Body, "Typed before the rule.")):
+			t.Errorf("%s %s: %d, and what was typed is lost", r.Method, r.Path, got.Status)
+		case r.Writes && !kept && got.Status != http.StatusForbidden:
+			t.Errorf("%s %s: %d", r.Method, r.Path, got.Status)
+		}
+	}
+	if walked < 150 {
+		t.Errorf("only %d routes were walked", walked)
+	}
+	figures.Add(t, "Routes refused without a second factor that is asked for", walked)
+	if page := f.in.Get("/account/second-factor"); !strings.Contains(page.Body, "before you do anything else") || !strings.Contains(page.Body, "/sign-out") {
+		t.Errorf("the page does not say so: %s", page.Body)
+	}
+	f.enrol(t)
+	if r := f.in.Get("/users"); r.Status != http.StatusOK {
+		t.Errorf("with a second factor: %d", r.Status)
+	}
+	if r := f.in.Post("/account/authenticator/remove", url.Values{"current": {servertest.Password}}); r.Status != http.StatusConflict {
+		t.Errorf("removing the last one: %d", r.Status)
+	}
+	// Rights given in the middle of a session bring the rule with them.
+	if err := f.App.ChangeRights(t.Context(), f.who, rob.UserID, true, true); err != nil {
+		t.Fatal(err)
+	}
+	if r := free.Get("/"); r.Location() != "/account/second-factor" {
+		t.Errorf("an administrator since a moment: %d", r.Status)
+	}
+}
+
+func keepable(path string) bool {
+	return path == "/scorecards/:scorecard" || path == "/scorecards/:scorecard/merge"
+}
+
+// An administrator removes a colleague's second factors, never their own; a password that may not stand alone opens
+// nothing then.
+func TestAnAdministratorRemovesSecondFactors(t *testing.T) {
+	onEachWithFactor(t, func(t *testing.T, ada *factorSite) {
+		bob := &factorSite{Site: ada.Site, who: ada.Person("Bob Tern", false)}
+		bob.email = bob.Email(t, bob.who)
+		bob.in = bob.SignIn(t, bob.who)
+		bob.enrol(t)
+		if r := bob.in.Post("/account/password", url.Values{"current": {servertest.Password}, "password": {"vcmqhzkw"}}); r.Location() != "/account" || !isIn(bob.in) {
+			t.Fatalf("a short password beside a second factor: %d %s", r.Status, r.Body)
+		}
+		root := "/users/" + bob.who.UserID.String()
+		if page := ada.in.Get(root); !strings.Contains(page.Body, "Authenticator app, 10 recovery codes left") || strings.Contains(page.Body, bob.secret) {
+			t.Errorf("the administrator's page: %s", page.Body)
+		}
+		if r := ada.in.Get(root + "/second-factors/remove"); r.Status != http.StatusOK {
+			t.Errorf("the question: %d", r.Status)
+		}
+		if r := ada.in.Post("/users/"+ada.who.UserID.String()+"/second-factors/remove", nil); r.Status != http.StatusConflict {
+			t.Errorf("one's own: %d", r.Status)
+		}
+		if r := ada.in.Post(root+"/second-factors/remove", nil); r.Location() != root || isIn(bob.in) {
+			t.Fatalf("remove: %d; Bob is signed in: %t", r.Status, isIn(bob.in))
+		}
+		b := bob.Browser(t)
+		if r := b.Post("/sign-in", url.Values{"email": {bob.email}, "password": {"vcmqhzkw"}}); r.Status != http.StatusUnprocessableEntity || !strings.Contains(r.Body, "no second factor any more") || isIn(b) {
+			t.Errorf("a short password alone: %d", r.Status)
+		}
+		bob.Email(t, bob.who) // the long one again
+		if r := b.Post("/sign-in", url.Values{"email": {bob.email}, "password": {servertest.Password}}); r.Location() != "/" || !isIn(b) {
+			t.Errorf("a long one: %d", r.Status)
+		}
+		trail, err := ada.App.AuditTrail(t.Context(), ada.who, hiring.AuditFilter{SubjectIDs: []hiring.ID{bob.who.UserID}}, hiring.Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var did []string
+		for _, e := range trail.Rows {
+			did = append(did, e.Action)
+		}
+		for _, want := range []string{"second factor added", "second factors removed"} {
+			if !strings.Contains(strings.Join(did, "; "), want) {
+				t.Errorf("the audit trail holds %q, not %q", did, want)
+			}
+		}
+	})
+}
+
+// How one signs in is changed only soon after showing whose account it is, and then other sessions end.
+func TestChangingFactorsAsksForThePasswordAgain(t *testing.T) {
+	t.Parallel()
+	f, ok := newFactorSite(t, storetest.SQLite(t))
+	if !ok {
+		return
+	}
+	other := f.half(t)
+	if r := f.step(other, f.code(t, 0)); r.Status != http.StatusSeeOther {
+		t.Fatal(r.Status)
+	}
+	f.Advance(6 * time.Minute)
+	for _, path := range []string{"/account/authenticator/remove", "/account/recovery-codes", "/account/authenticator", "/account/authenticator/confirm", "/account/passkeys"} {
+		if r := f.in.Post(path, url.Values{"current": {servertest.Password}}); !strings.HasPrefix(r.Location(), "/account/confirm?next=%2Faccount%2F") {
+			t.Errorf("POST %s: %d to %q", path, r.Status, r.Location())
+		}
+	}
+	if r := f.in.Post("/account/confirm", url.Values{"current": {"not the password"}, "next": {"/account/second-factor"}}); r.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a wrong password: %d", r.Status)
+	}
+	if r := f.in.Post("/account/confirm", url.Values{"current": {servertest.Password}, "next": {"//evil.example/"}}); r.Location() != "/" {
+		t.Errorf("the right one: %d to %q", r.Status, r.Location())
+	}
+	if r := f.in.Post("/account/recovery-codes", nil); r.Status != http.StatusOK || !isIn(f.in) || isIn(other) {
+		t.Errorf("new codes: %d; here %t, elsewhere %t", r.Status, isIn(f.in), isIn(other))
+	}
 }

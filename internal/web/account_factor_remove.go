@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"merit/internal/fault"
 	"merit/internal/hiring"
 	"merit/internal/identity"
 )
@@ -64,13 +65,16 @@ func (w *Web) removeDo(c echo.Context, actor hiring.Actor, r removal) error {
 func (w *Web) theApp(c echo.Context, actor hiring.Actor) (removal, error) {
 	f, err := w.app.MyFactors(c.Request().Context(), actor)
 	if err == nil && !f.App {
-		err = hiring.ErrUnknown("authenticator app")
+		err = fault.New(fault.Conflict, "You have no authenticator app.")
 	}
 	return removal{path: appPath + "/remove", what: "the authenticator app", last: f.Last()}, err
 }
 
 func (w *Web) appRemoveAsk(c echo.Context, actor hiring.Actor) error {
 	r, err := w.theApp(c, actor)
+	if fault.Is(err, fault.Conflict) {
+		return c.Redirect(http.StatusSeeOther, factorPath)
+	}
 	if err != nil {
 		return err
 	}

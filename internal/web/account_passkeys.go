@@ -36,7 +36,7 @@ type passkeyPage struct {
 
 func (w *Web) passkeyNew(c echo.Context, actor hiring.Actor) error {
 	if !w.identity.TakesPasskeys() {
-		return hiring.ErrUnknown("page")
+		return c.Redirect(http.StatusSeeOther, factorPath)
 	}
 	if !w.identity.Proven(c.Request().Context()) {
 		return w.toConfirm(c, passkeysPath+"/new")

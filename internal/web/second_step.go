@@ -99,9 +99,12 @@ func (w *Web) secondStepShow(c echo.Context, actor hiring.Actor) error {
 
 func (w *Web) secondStepDo(c echo.Context, _ hiring.Actor) error {
 	ctx, k := c.Request().Context(), carriedBy(c)
+	if _, half := w.identity.HalfSession(ctx); !half {
+		return w.stepOver(c, k)
+	}
 	actor, left, err := w.identity.FinishSecondStep(ctx, identity.Answer{Code: c.FormValue("code"), Assertion: c.FormValue("passkey")})
-	if fault.Is(err, fault.SignIn) && k.to != "" {
-		return w.render(c, http.StatusUnauthorized, "form", w.signInKeepForm(c, k.to, k.kept, ""))
+	if fault.Is(err, fault.SignIn) { // the account was disabled meanwhile
+		return w.stepOver(c, k)
 	}
 	if fields, ok := invalid(tooMany(err, "code")); ok {
 		return w.secondStep(c, k, fields, http.StatusUnprocessableEntity)
@@ -116,6 +119,14 @@ func (w *Web) secondStepDo(c echo.Context, _ hiring.Actor) error {
 		return w.saveKept(c, actor, k.to, k.kept)
 	}
 	return c.Redirect(http.StatusSeeOther, k.next)
+}
+
+// stepOver asks for the password anew when the second step came too late, and keeps what was to survive it.
+func (w *Web) stepOver(c echo.Context, k carried) error {
+	if _, ok := keptTarget(k.to); ok {
+		return w.render(c, http.StatusUnauthorized, "form", w.signInKeepForm(c, k.to, k.kept, ""))
+	}
+	return c.Redirect(http.StatusSeeOther, identity.SignInPath(k.next))
 }
 
 // signedIn leads on after a right password: to where somebody wanted to go, or first to the second step.
