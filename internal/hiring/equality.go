@@ -14,6 +14,7 @@ type Characteristic struct {
 	Name     string
 	Question string
 	Answers  []EqualityAnswer // the last is PreferNotToSay
+	Rarest   []string         // the answers but the last, the rarest of the population first: so they are put together where they are too few
 }
 
 // EqualityAnswer is one answer to choose.
@@ -29,26 +30,37 @@ const PreferNotToSay = "not said"
 // Statistical Service in their broadest groups, as Acas and the Equality and Human Rights Commission advise.
 var Characteristics = []Characteristic{
 	characteristic("age", "Age", "Which age group are you in?",
-		"16-24", "16 to 24", "25-34", "25 to 34", "35-44", "35 to 44", "45-54", "45 to 54", "55-64", "55 to 64", "65+", "65 or over"),
+		"16-24", "16 to 24", "25-34", "25 to 34", "35-44", "35 to 44", "45-54", "45 to 54", "55-64", "55 to 64", "65+", "65 or over").
+		rarest("65+", "16-24", "55-64", "45-54", "35-44", "25-34"),
 	characteristic("sex", "Sex", "What is your sex?", "female", "Female", "male", "Male"),
 	characteristic("gender", "Gender identity", "Is the gender you identify with the same as your sex registered at birth?", "same", "Yes, the same", "different", "No, different"),
 	characteristic("ethnicity", "Ethnic group", "What is your ethnic group?",
 		"asian", "Asian or Asian British", "black", "Black, Black British, Caribbean or African", "mixed", "Mixed or multiple ethnic groups",
-		"white", "White", "other ethnic", "Other ethnic group"),
+		"white", "White", "other ethnic", "Other ethnic group").
+		rarest("other ethnic", "mixed", "black", "asian", "white"),
 	characteristic("disability", "Disability", "Do you have a condition or illness that has lasted 12 months or more and limits what you can do day to day?", "disabled", "Yes", "not disabled", "No"),
 	characteristic("religion", "Religion or belief", "What is your religion or belief?",
 		"none", "No religion", "buddhist", "Buddhist", "christian", "Christian", "hindu", "Hindu", "jewish", "Jewish", "muslim", "Muslim", "sikh", "Sikh",
-		"other belief", "Any other religion or belief"),
+		"other belief", "Any other religion or belief").
+		rarest("buddhist", "jewish", "other belief", "sikh", "hindu", "muslim", "none", "christian"),
 	characteristic("orientation", "Sexual orientation", "Which best describes your sexual orientation?",
-		"straight", "Straight or heterosexual", "gay", "Gay or lesbian", "bisexual", "Bisexual", "other orientation", "Other sexual orientation"),
+		"straight", "Straight or heterosexual", "gay", "Gay or lesbian", "bisexual", "Bisexual", "other orientation", "Other sexual orientation").
+		rarest("other orientation", "bisexual", "gay", "straight"),
 	characteristic("caring", "Caring", "Do you look after anyone, unpaid: a child, or somebody who is ill, disabled or old?", "carer", "Yes", "not carer", "No"),
+}
+
+// rarest says in which order answers are put together where they are too few: that of the 2021 Census of England and
+// Wales, and for ages that of people in work. It is fixed, since an order taken from the numbers would tell of them.
+func (c Characteristic) rarest(answers ...string) Characteristic {
+	c.Rarest = answers
+	return c
 }
 
 // characteristic takes answers as keys and texts in turn.
 func characteristic(key, name, question string, answers ...string) Characteristic {
 	c := Characteristic{Key: key, Name: name, Question: question}
 	for pair := range slices.Chunk(answers, 2) {
-		c.Answers = append(c.Answers, EqualityAnswer{Key: pair[0], Text: pair[1]})
+		c.Answers, c.Rarest = append(c.Answers, EqualityAnswer{Key: pair[0], Text: pair[1]}), append(c.Rarest, pair[0])
 	}
 	c.Answers = append(c.Answers, EqualityAnswer{Key: PreferNotToSay, Text: "Prefer not to say"})
 	return c
@@ -66,6 +78,16 @@ func CharacteristicOf(key string) (Characteristic, bool) {
 // Has reports whether an answer is one of the characteristic's.
 func (c Characteristic) Has(answer string) bool {
 	return slices.ContainsFunc(c.Answers, func(a EqualityAnswer) bool { return a.Key == answer })
+}
+
+// Text is what an answer says.
+func (c Characteristic) Text(answer string) string {
+	for _, a := range c.Answers {
+		if a.Key == answer {
+			return a.Text
+		}
+	}
+	return answer
 }
 
 // CheckEqualityAnswers notes answers that cannot be chosen, by the keys of their characteristics, and none at all.
@@ -96,4 +118,10 @@ type EqualityFigures struct {
 	MadeBy ID
 	MadeAt time.Time
 	Doc    []byte // JSON of what may be shown
+}
+
+// QuarterBegan is when the quarter of a year began that a moment is in, in UTC.
+func QuarterBegan(now time.Time) time.Time {
+	y, m, _ := now.UTC().Date()
+	return time.Date(y, m-(m-1)%3, 1, 0, 0, 0, 0, time.UTC)
 }
