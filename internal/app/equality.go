@@ -88,10 +88,13 @@ func (a *App) RecordEquality(ctx context.Context, actor hiring.Actor, vacancyID,
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Candidate(vacancyID, candidateID); err != nil {
+		c, err := tx.Candidate(vacancyID, candidateID)
+		switch {
+		case err != nil:
 			return err
-		}
-		if v.Counted {
+		case c.Erased():
+			return fault.New(fault.Conflict, "This candidate’s data has been erased, so nothing is recorded of them.")
+		case v.Counted:
 			return errCounted()
 		}
 		var fs fault.Fields
@@ -109,17 +112,9 @@ func (a *App) RecordEquality(ctx context.Context, actor hiring.Actor, vacancyID,
 
 // keepEquality records answers; the trail says that they were recorded, and never which.
 func (a *App) keepEquality(tx *store.Tx, actor hiring.Actor, vacancyID hiring.ID, all []store.EqualityAnswers) error {
-	ids := make([]hiring.ID, len(all))
 	events := make([]hiring.AuditEvent, len(all))
 	for i, c := range all {
-		ids[i], events[i] = c.CandidateID, a.event(actor, "equality answers recorded", vacancyID, c.CandidateID, nil)
-	}
-	erased, err := tx.AnyErased(ids)
-	if err != nil {
-		return err
-	}
-	if erased {
-		return fault.New(fault.Conflict, "The data of one of these candidates has been erased, so nothing is recorded of them.")
+		events[i] = a.event(actor, "equality answers recorded", vacancyID, c.CandidateID, nil)
 	}
 	if err := tx.RecordEqualityAnswers(all, a.now()); err != nil {
 		return err

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"os"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"merit/internal/app"
 	"merit/internal/app/apptest"
@@ -20,48 +21,6 @@ import (
 	"merit/internal/verdict"
 )
 
-// hired takes a vacancy of so many candidates from opening to closing, by the journeys people use: the first of them are
-// appointed.
-func hired(t *testing.T, w *apptest.World, candidates, appointed int) *apptest.Vacancy {
-	t.Helper()
-	v := w.Vacancy(1, candidates)
-	settings := settingsOf(rubricOf(t, v))
-	settings.Posts = max(1, appointed)
-	must(t, v.App.SaveRubric(ctx, v.Recruiter, v.ID, settings))
-	v.Open()
-	v.Score(v.Panel[0], v.Candidates[0], 5)
-	v.Reveal()
-	results, err := v.App.Results(ctx, v.Manager, v.ID, app.ResultFilter{}, hiring.Page{Limit: hiring.PageMax})
-	must(t, err)
-	const reason = "What the panel wrote about each of them says so, and nothing that was looked at speaks against it."
-	for _, c := range results.Result.Candidates {
-		if i := slices.IndexFunc(v.Candidates, func(x hiring.Candidate) bool { return x.ID.String() == c.ID }); i < appointed {
-			_, err := v.App.Decide(ctx, v.Manager, v.ID, v.Candidates[i].ID, app.DecideInput{Decision: hiring.Appoint, Reason: reason, Flags: c.Flags, InputHash: results.Result.InputHash})
-			must(t, err)
-		}
-	}
-	for some := range slices.Chunk(v.Candidates[appointed:], app.MostTogether) {
-		in := app.DecideTogetherInput{Decision: hiring.NotAppoint, Reason: reason, InputHash: results.Result.InputHash}
-		for _, c := range some {
-			in.Candidates = append(in.Candidates, c.ID)
-		}
-		_, err := v.App.DecideTogether(ctx, v.Manager, v.ID, in)
-		must(t, err)
-	}
-	must(t, v.App.CloseVacancy(ctx, v.Recruiter, v.ID, "All posts are filled."))
-	return v
-}
-
-// answered records one answer for each candidate: the nth gives what answer says of it.
-func answered(t *testing.T, v *apptest.Vacancy, answer func(n int) map[string]string) {
-	t.Helper()
-	for i, c := range v.Candidates {
-		if a := answer(i); a != nil {
-			must(t, v.App.RecordEquality(ctx, v.Recruiter, v.ID, c.ID, a))
-		}
-	}
-}
-
 // The example of 29 CFR 1607.4D as two vacancies: 48 of 80 and 12 of 40 are appointed. What the page shows is what the
 // engine gives for these numbers, to the last digit.
 func TestFiguresOfVacanciesEqualTheWorkedExample(t *testing.T) {
@@ -69,8 +28,7 @@ func TestFiguresOfVacanciesEqualTheWorkedExample(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		w := apptest.New(t, s)
 		for range 2 { // in each: 24 of 40, and 6 of 20
-			v := hired(t, w, 60, 30)
-			answered(t, v, func(n int) map[string]string {
+			w.Hired(60, 30).Answer(func(n int) map[string]string {
 				if n < 24 || n >= 30 && n < 46 {
 					return map[string]string{"sex": "male", "disability": hiring.PreferNotToSay}
 				}
@@ -142,8 +100,7 @@ func TestNoTwoViewsOfFiguresCanBeSubtracted(t *testing.T) {
 		sexes := func(n int) map[string]string {
 			return map[string]string{"sex": []string{"female", "male"}[n%2], "caring": []string{"carer", "not carer"}[n/2%2]}
 		}
-		first := hired(t, w, 20, 10)
-		answered(t, first, sexes)
+		first := w.Hired(20, 10).Answer(sexes)
 		attempts := 0
 		next := func() app.EqualityNext {
 			t.Helper()
@@ -161,8 +118,7 @@ func TestNoTwoViewsOfFiguresCanBeSubtracted(t *testing.T) {
 		}
 		_, err := w.App.MakeEqualityFigures(ctx, reader)
 		wantKind(t, err, fault.Conflict)
-		second := hired(t, w, 20, 10)
-		answered(t, second, sexes)
+		second := w.Hired(20, 10).Answer(sexes)
 		w.Advance(91 * 24 * time.Hour)
 		before := next()
 		must(t, w.App.DeleteEquality(ctx, second.Recruiter, second.ID, second.Candidates[3].ID))
@@ -199,7 +155,7 @@ func TestNoTwoViewsOfFiguresCanBeSubtracted(t *testing.T) {
 		}
 		// A person more in a third vacancy with another that closed: only these two count, once.
 		for range 2 {
-			answered(t, hired(t, w, 20, 10), sexes)
+			w.Hired(20, 10).Answer(sexes)
 		}
 		if n := next(); n.Vacancies != 0 {
 			t.Errorf("a second set of figures in one quarter: %+v", n)
@@ -227,5 +183,38 @@ func TestNoTwoViewsOfFiguresCanBeSubtracted(t *testing.T) {
 			wantKind(t, err, fault.Denied)
 		}
 		figures.Add(t, "Differencing attempts on equality data", attempts)
+	})
+}
+
+// A recommendation is the same to the byte whatever candidates answered, or whether they did.
+func TestAnswersNeverReachARecommendation(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w := apptest.New(t, s)
+		v := w.Vacancy(2, 4).Open()
+		v.ScoreAll(func(member, candidate int) int { return 3 + (member+candidate)%4 })
+		v.Reveal()
+		results := func() string {
+			t.Helper()
+			// A new App has kept nothing; the stored recommendation is by the hash of what it rests on.
+			a := app.New(s, app.Options{Now: w.Now, NewID: func() hiring.ID { return uuid.Must(uuid.NewV7()) }})
+			r, err := a.Results(ctx, v.Manager, v.ID, app.ResultFilter{}, hiring.Page{})
+			must(t, err)
+			doc, err := r.Result.JSON()
+			must(t, err)
+			bar := 4.5 // what is only tried is computed anew each time
+			again, err := a.WhatIf(ctx, v.Manager, v.ID, func(hiring.Rubric) (app.WhatIfInput, error) { return app.WhatIfInput{Bar: &bar}, nil }, hiring.Page{})
+			must(t, err)
+			text, err := again.Result.JSON()
+			must(t, err)
+			return string(doc) + string(text)
+		}
+		before := results()
+		for _, sex := range []string{"female", "male"} {
+			v.Answer(func(n int) map[string]string { return map[string]string{"sex": sex, "age": "65+"} })
+			if results() != before {
+				t.Error("the recommendation changes with what candidates answered")
+			}
+		}
 	})
 }

@@ -70,6 +70,9 @@ func equalityOf(sheet roster.Sheet, candidates map[hiring.ID]hiring.Candidate) (
 	}
 	byKey := map[string]hiring.ID{}
 	for id, c := range candidates {
+		if c.Erased() {
+			continue // nothing is recorded of them again
+		}
 		byKey[strings.ToLower(c.Code)] = id
 		if c.Email != "" {
 			byKey[strings.ToLower(c.Email)] = id

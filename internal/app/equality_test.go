@@ -72,6 +72,33 @@ func TestEqualityAnswersOnlyGoIn(t *testing.T) {
 	})
 }
 
+// Of somebody who was erased nothing is recorded again, and what was is gone.
+func TestErasedPeopleHaveNoEqualityAnswers(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		v := apptest.New(t, s).Vacancy(1, 2)
+		a, c := v.App, v.Candidates[0]
+		v.Answer(func(int) map[string]string { return map[string]string{"sex": "female"} })
+		ids := []hiring.ID{c.ID}
+		must(t, s.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.EraseAssessments(v.ID, ids, nil); err != nil {
+				return err
+			}
+			_, err := tx.EraseCandidates(v.ID, ids, v.Now(), true)
+			return err
+		}))
+		if got := storedEquality(t, s, c.ID); len(got) != 0 {
+			t.Errorf("of somebody who was erased %v is kept", got)
+		}
+		wantKind(t, a.RecordEquality(ctx, v.Recruiter, v.ID, c.ID, map[string]string{"sex": "male"}), fault.Conflict)
+		_, _, err := a.ImportEquality(ctx, v.Recruiter, v.ID, "", []byte("Code,Sex\nC001,Male\nC002,Male"))
+		wantKind(t, err, fault.Invalid)
+		if got := len(storedEquality(t, s, c.ID)) + len(storedEquality(t, s, v.Candidates[1].ID)); got != 1 {
+			t.Errorf("%d answers are kept", got)
+		}
+	})
+}
+
 // A list of answers is recorded whole or not at all; every mistake is told by its row, and no answer of before is told.
 func TestAListOfEqualityAnswers(t *testing.T) {
 	t.Parallel()

@@ -87,13 +87,13 @@ func (t table) sum(of class) (n int) {
 type parts struct{ single, together []int }
 
 // arrange lets as many groups as it can stand alone. Those that are only told of together are the first in an order that
-// nothing in the numbers has a part in, at least two, and large enough together: one small group alone would be the
-// difference between the whole and what is shown, and a choice by size would tell why a group is among them. ok is false
-// where none can stand alone.
+// nothing in the numbers has a part in, and large enough together: a small group left out alone would be the difference
+// between the whole and what is shown, and a choice by size would tell why a group is among them. One alone is never
+// taken, since it would be large enough to stand for itself. ok is false where none can stand alone.
 func (t table) arrange(classes []class) (parts, bool) {
 	for small := range t.order {
 		p := parts{single: slices.Sorted(slices.Values(t.order[small:])), together: slices.Sorted(slices.Values(t.order[:small]))}
-		ok := small != 1 && (small == 0 || t.enough(p.together, classes))
+		ok := small == 0 || t.enough(p.together, classes)
 		for _, i := range p.single {
 			ok = ok && t.enough([]int{i}, classes)
 		}

@@ -44,6 +44,16 @@ type Shown struct {
 	Appointed      []Line `json:"appointed"` //
 }
 
+// Of is what may be shown of a characteristic; ok is false where nothing may.
+func (f Figures) Of(characteristic string) (s Shown, ok bool) {
+	for _, s := range f.Characteristics {
+		if s.Characteristic == characteristic {
+			return s, true
+		}
+	}
+	return Shown{}, false
+}
+
 // Line is one group, or several that are only shown together: how many people, and how many of them were selected.
 type Line struct {
 	Answers  []string `json:"answers"`

@@ -181,6 +181,29 @@ func TestOnlyTheStoreSpeaksToADatabase(t *testing.T) {
 	}
 }
 
+// What candidates answered for equality monitoring is kept apart: only these files know the table, and only these may
+// read what one person answered, for that person.
+func TestEqualityAnswersAreKeptApart(t *testing.T) {
+	t.Parallel()
+	allowed := map[string][]string{
+		"equality_answers":            {"internal/store/equality.go", "internal/store/equality_figures.go", "internal/store/erase.go", "internal/store/purge.go"},
+		"EqualityAnswersForSubject":   {"internal/store/equality.go", "internal/app/subject_access.go"},
+		"EqualityCounts(":             {"internal/store/equality_figures.go", "internal/app/equality_figures.go"},
+		"\"merit/internal/equality\"": {"internal/app/equality_figures.go", "internal/web/equality_figures.go", "internal/web/equality_csv.go"},
+	}
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		text := read(t, s.path)
+		for word, files := range allowed {
+			if strings.Contains(text, word) && !slices.Contains(files, s.path) {
+				t.Errorf("%s knows of %s", s.path, word)
+			}
+		}
+	}
+}
+
 func read(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, path))

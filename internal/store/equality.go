@@ -95,15 +95,3 @@ func (s *Snapshot) EqualityCounted(vacancyID hiring.ID) (bool, error) {
 	err := s.db.Model(&equalityCountedRow{}).Where("vacancy_id = ?", vacancyID).Count(&n).Error
 	return n > 0, err
 }
-
-// AnyErased reports whether one of the candidates was erased: nothing is recorded of them again.
-func (s *Snapshot) AnyErased(candidateIDs []hiring.ID) (bool, error) {
-	for some := range slices.Chunk(candidateIDs, createBatch) {
-		var n int64
-		err := s.db.Model(&erasureRow{}).Where("candidate_id IN ?", some).Count(&n).Error
-		if err != nil || n > 0 {
-			return n > 0, err
-		}
-	}
-	return false, nil
-}

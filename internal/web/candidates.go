@@ -31,6 +31,7 @@ type candidatesPage struct {
 	More    *Pagination
 	Add     *addCandidates
 	Import  *Button
+	Answers *Link // to equality answers
 }
 
 // addCandidates is the form that adds candidates, one a line.
@@ -61,6 +62,9 @@ func (w *Web) candidatesPage(c echo.Context, actor hiring.Actor, typed string, e
 		p.Nothing = &Empty{Title: "No candidates yet", Text: "Add the people who applied. Each gets a code, like C001."}
 	} else {
 		p.Table = candidateTable(view, path, edits)
+	}
+	if edits {
+		p.Answers = &Link{Text: "Equality answers", Href: "/vacancies/" + id.String() + "/equality"}
 	}
 	if edits && view.Stage.State != hiring.Revealed {
 		p.Import = &Button{Text: "Import candidates from a file", Href: path + "/list", Kind: Secondary}

@@ -44,6 +44,7 @@ type gallery struct {
 	Charts      []MeritChart
 	HeatMaps    []HeatMap
 	Spreads     []SpreadChart
+	Ratios      []RatioChart
 	Content     Content
 }
 
@@ -136,6 +137,9 @@ func sampleGallery() gallery {
 		HeatMaps:    []HeatMap{sampleHeat()},
 		Spreads: []SpreadChart{{Title: "Stricter or more generous", Intro: "Against the panel.", Low: "marks lower", High: "marks higher", Middle: "the panel", Rows: []SpreadRow{
 			{Label: "Priya Nair", Value: 0.21, From: -0.1, To: 0.52}, {Label: "Owen Rees", Value: -0.9, From: -1.3, To: -0.5},
+		}}},
+		Ratios: []RatioChart{{Title: "Rates compared with the highest", Intro: "Dashed: four-fifths.", Rows: []RatioRow{
+			{Label: "White", Ratio: 1}, {Label: "Black, Black British, Caribbean or African", Ratio: 0.5, From: 0.3, To: 0.83}, {Label: "Asian", Ratio: 0.4, From: 0.05, To: 2.98},
 		}}},
 		Content: Content{Text: "Words", Link: &Link{Text: "a link", Href: "/"}, Tag: &Tag{Text: "Tag"}, Note: "a note"},
 	}

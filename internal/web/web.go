@@ -62,7 +62,7 @@ func (w *Web) Routes() []route.Route {
 			w.vacancyRoutes(), w.rubricRoutes(), w.packRoutes(), w.scoringRoutes(), w.resultRoutes(), w.moderationRoutes(), w.siftRoutes(),
 			w.myMarkingRoutes(), w.interviewRoutes(),
 		), w.stageRoutes(),
-		w.vacancyLifeRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.panelRoutes(),
+		w.vacancyLifeRoutes(), w.candidateRoutes(), w.candidateListRoutes(), w.documentRoutes(), w.equalityRoutes(), w.panelRoutes(),
 		w.auditRoutes(), w.dataRoutes(), w.userRoutes(), w.resetRoutes(), w.sessionRoutes(), w.secondStepRoutes(), w.factorRoutes(), w.passkeyRoutes(), w.openIDRoutes(),
 		w.scorecardRoutes(), w.othersRoutes(), w.versionRoutes(), w.keepRoutes(), w.sampleRoutes(),
 	)
@@ -89,6 +89,7 @@ func (w *Web) base(c echo.Context, actor hiring.Actor, title string) Base {
 	b.Nav = []NavItem{{Text: "Home", Href: "/", Current: path == "/"}, {Text: "Roles", Href: "/roles", Current: path == "/roles", Active: strings.HasPrefix(path, "/roles/")}}
 	if actor.Recruiter {
 		b.Nav = append(b.Nav, NavItem{Text: "Question bank", Href: "/questions", Current: path == "/questions", Active: strings.HasPrefix(path, "/questions/")})
+		b.Nav = append(b.Nav, NavItem{Text: "Equality figures", Href: "/equality", Current: path == "/equality"})
 	}
 	if actor.Administrator {
 		b.Nav = append(b.Nav, NavItem{Text: "Administration", Href: adminPages[0].Href, Current: path == adminPages[0].Href, Active: administers(path)})
