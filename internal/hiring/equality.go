@@ -19,8 +19,9 @@ type Characteristic struct {
 
 // EqualityAnswer is one answer to choose.
 type EqualityAnswer struct {
-	Key  string // as it is stored
-	Text string
+	Key   string // as it is stored
+	Text  string
+	Group string // what those who gave it are called where its text alone does not say
 }
 
 // PreferNotToSay is an answer to every characteristic.
@@ -33,12 +34,14 @@ var Characteristics = []Characteristic{
 		"16-24", "16 to 24", "25-34", "25 to 34", "35-44", "35 to 44", "45-54", "45 to 54", "55-64", "55 to 64", "65+", "65 or over").
 		rarest("65+", "16-24", "55-64", "45-54", "35-44", "25-34"),
 	characteristic("sex", "Sex", "What is your sex?", "female", "Female", "male", "Male"),
-	characteristic("gender", "Gender identity", "Is the gender you identify with the same as your sex registered at birth?", "same", "Yes, the same", "different", "No, different"),
+	characteristic("gender", "Gender identity", "Is the gender you identify with the same as your sex registered at birth?", "same", "Yes, the same", "different", "No, different").
+		groups("Same as registered at birth", "Different from registered at birth"),
 	characteristic("ethnicity", "Ethnic group", "What is your ethnic group?",
 		"asian", "Asian or Asian British", "black", "Black, Black British, Caribbean or African", "mixed", "Mixed or multiple ethnic groups",
 		"white", "White", "other ethnic", "Other ethnic group").
 		rarest("other ethnic", "mixed", "black", "asian", "white"),
-	characteristic("disability", "Disability", "Do you have a condition or illness that has lasted 12 months or more and limits what you can do day to day?", "disabled", "Yes", "not disabled", "No"),
+	characteristic("disability", "Disability", "Do you have a condition or illness that has lasted 12 months or more and limits what you can do day to day?", "disabled", "Yes", "not disabled", "No").
+		groups("Disabled", "Not disabled"),
 	characteristic("religion", "Religion or belief", "What is your religion or belief?",
 		"none", "No religion", "buddhist", "Buddhist", "christian", "Christian", "hindu", "Hindu", "jewish", "Jewish", "muslim", "Muslim", "sikh", "Sikh",
 		"other belief", "Any other religion or belief").
@@ -46,13 +49,22 @@ var Characteristics = []Characteristic{
 	characteristic("orientation", "Sexual orientation", "Which best describes your sexual orientation?",
 		"straight", "Straight or heterosexual", "gay", "Gay or lesbian", "bisexual", "Bisexual", "other orientation", "Other sexual orientation").
 		rarest("other orientation", "bisexual", "gay", "straight"),
-	characteristic("caring", "Caring", "Do you look after anyone, unpaid: a child, or somebody who is ill, disabled or old?", "carer", "Yes", "not carer", "No"),
+	characteristic("caring", "Caring", "Do you look after anyone, unpaid: a child, or somebody who is ill, disabled or old?", "carer", "Yes", "not carer", "No").
+		groups("Cares for somebody", "Cares for nobody"),
 }
 
 // rarest says in which order answers are put together where they are too few: that of the 2021 Census of England and
 // Wales, and for ages that of people in work. It is fixed, since an order taken from the numbers would tell of them.
 func (c Characteristic) rarest(answers ...string) Characteristic {
 	c.Rarest = answers
+	return c
+}
+
+// groups names those who gave each answer, in the order of the answers.
+func (c Characteristic) groups(names ...string) Characteristic {
+	for i, name := range names {
+		c.Answers[i].Group = name
+	}
 	return c
 }
 
@@ -80,10 +92,13 @@ func (c Characteristic) Has(answer string) bool {
 	return slices.ContainsFunc(c.Answers, func(a EqualityAnswer) bool { return a.Key == answer })
 }
 
-// Text is what an answer says.
-func (c Characteristic) Text(answer string) string {
+// GroupOf is what those who gave an answer are called.
+func (c Characteristic) GroupOf(answer string) string {
 	for _, a := range c.Answers {
-		if a.Key == answer {
+		switch {
+		case a.Key == answer && a.Group != "":
+			return a.Group
+		case a.Key == answer:
 			return a.Text
 		}
 	}

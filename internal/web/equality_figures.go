@@ -23,6 +23,7 @@ type equalityFiguresPage struct {
 	Others   []Link
 	Next     []string // what may be made next, and what that means
 	Make     *Button
+	Columns  Details
 	HowShown Details
 }
 
@@ -47,7 +48,7 @@ func (w *Web) equalityFigures(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
-	p := equalityFiguresPage{Base: w.base(c, actor, "Equality figures"), HowShown: howShown()}
+	p := equalityFiguresPage{Base: w.base(c, actor, "Equality figures"), Columns: whatColumnsMean(), HowShown: howShown()}
 	p.Wide = true
 	w.nextFigures(&p, v.Next)
 	if v.Shown == nil {
@@ -101,6 +102,17 @@ func (w *Web) nextFigures(p *equalityFiguresPage, next app.EqualityNext) {
 	}
 }
 
+func whatColumnsMean() Details {
+	return Details{Summary: "What the columns mean", Content: Content{Items: []string{
+		"Rate: of those in the group who applied, how many were selected.",
+		"Share of highest rate: the group’s rate divided by the highest. Below 0.80, four-fifths, is a reason to look (29 CFR 1607.4D; UK law knows no such number).",
+		"95% interval: where that share could lie, had chance fallen otherwise.",
+		"Fisher’s p: how often chance alone would make a difference as large, were both groups treated alike. Below 0.05 is seldom.",
+		"One more, one fewer: the share, had one person more of this group been selected and one fewer of the group with the highest rate. Where that crosses 0.80, one decision made the difference.",
+		"Below 30 people, or where fewer than 5 could be expected to be selected or not, the numbers tell nothing and the page says so.",
+	}}}
+}
+
 func howShown() Details {
 	return Details{Summary: "How no person can be singled out", Content: Content{Items: []string{
 		"Figures are the same for every recruiter, are made over whole sets of closed vacancies, and never change. No vacancy is in two sets. So no two views can be compared to find out what one person answered.",
@@ -115,7 +127,7 @@ func partOf(x hiring.Characteristic, f equality.Figures) (equalityPart, error) {
 	p := equalityPart{Name: x.Name}
 	shown, ok := f.Of(x.Key)
 	if !ok {
-		p.Few = "Too few people answered for anything to be shown."
+		p.Few = "Too few people answered, in all or in some groups, for anything to be shown."
 		return p, nil
 	}
 	for _, l := range shown.Applicants {
@@ -163,7 +175,7 @@ func equalityStepsOf(s equality.Shown) (out []step) {
 func textsOf(x hiring.Characteristic, l equality.Line) []string {
 	var out []string
 	for _, a := range l.Answers {
-		out = append(out, x.Text(a))
+		out = append(out, x.GroupOf(a))
 	}
 	return out
 }
@@ -172,7 +184,7 @@ func groupText(x hiring.Characteristic, l equality.Line) string {
 	if l.Together() {
 		return "All other groups together"
 	}
-	return x.Text(l.Answers[0])
+	return x.GroupOf(l.Answers[0])
 }
 
 func stepOf(x hiring.Characteristic, s step) (equalityStep, error) {
