@@ -88,13 +88,10 @@ func (a *App) RecordEquality(ctx context.Context, actor hiring.Actor, vacancyID,
 		if err != nil {
 			return err
 		}
-		c, err := tx.Candidate(vacancyID, candidateID)
-		switch {
-		case err != nil:
+		if _, err := tx.Candidate(vacancyID, candidateID); err != nil {
 			return err
-		case c.Erased():
-			return fault.New(fault.Conflict, "This candidate’s data has been erased, so nothing is recorded of them.")
-		case v.Counted:
+		}
+		if v.Counted {
 			return errCounted()
 		}
 		var fs fault.Fields

@@ -90,7 +90,7 @@ func TestErasedPeopleHaveNoEqualityAnswers(t *testing.T) {
 		if got := storedEquality(t, s, c.ID); len(got) != 0 {
 			t.Errorf("of somebody who was erased %v is kept", got)
 		}
-		wantKind(t, a.RecordEquality(ctx, v.Recruiter, v.ID, c.ID, map[string]string{"sex": "male"}), fault.Conflict)
+		wantKind(t, a.RecordEquality(ctx, v.Recruiter, v.ID, c.ID, map[string]string{"sex": "male"}), fault.NotFound)
 		_, _, err := a.ImportEquality(ctx, v.Recruiter, v.ID, "", []byte("Code,Sex\nC001,Male\nC002,Male"))
 		wantKind(t, err, fault.Invalid)
 		if got := len(storedEquality(t, s, c.ID)) + len(storedEquality(t, s, v.Candidates[1].ID)); got != 1 {
