@@ -42,6 +42,8 @@ type commands struct {
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date, or say how it stands."`
 	Purge       purgeCommand       `cmd:"" help:"Delete what has been kept long enough, or say what that is."`
 	Audit       auditCommand       `cmd:"" help:"Verify the audit trail, export it, sign a checkpoint of it."`
+	Backup      backupCommand      `cmd:"" help:"Write everything people entered into one file."`
+	Restore     restoreCommand     `cmd:"" help:"Fill an empty database from a backup, and verify all of it."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running Merit whether it is ready."`
 	Help        helpCommand        `cmd:"" help:"Explain every command, or one of them."`
 

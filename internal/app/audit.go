@@ -200,41 +200,43 @@ func (a *App) AuditHead(ctx context.Context) (head hiring.AuditHead, err error) 
 // commands on the machine itself. progress, which may be nil, is told how many rows of how many were checked.
 func (a *App) VerifyAudit(ctx context.Context, checkpoints map[int64]string, progress func(done, all int64)) (hiring.AuditCheck, error) {
 	check := hiring.AuditCheck{Checkpoints: checkpoints}
-	err := a.store.Read(ctx, func(s *store.Snapshot) error {
-		head, err := s.AuditHead()
-		if err != nil {
-			return err
-		}
-		for after := int64(0); ; {
-			rows, err := s.AuditRows(after, auditBatch)
-			if err != nil {
-				return err
-			}
-			for _, r := range rows {
-				check.Add(r)
-			}
-			if len(rows) == 0 {
-				break
-			}
-			after = rows[len(rows)-1].Seq
-			if progress != nil && head != nil {
-				progress(after, max(after, head.Seq))
-			}
-		}
-		stray, err := s.StrayAuditDetail()
-		if err != nil {
-			return err
-		}
-		if stray != 0 {
-			check.Stray(stray)
-		}
-		check.End(head)
-		return nil
-	})
+	err := a.store.Read(ctx, func(s *store.Snapshot) error { return verifyAudit(s, &check, progress) })
 	if err != nil {
 		return check, fmt.Errorf("verify audit trail: %w", err)
 	}
 	return check, nil
+}
+
+func verifyAudit(s *store.Snapshot, check *hiring.AuditCheck, progress func(done, all int64)) error {
+	head, err := s.AuditHead()
+	if err != nil {
+		return err
+	}
+	for after := int64(0); ; {
+		rows, err := s.AuditRows(after, auditBatch)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			check.Add(r)
+		}
+		if len(rows) == 0 {
+			break
+		}
+		after = rows[len(rows)-1].Seq
+		if progress != nil && head != nil {
+			progress(after, max(after, head.Seq))
+		}
+	}
+	stray, err := s.StrayAuditDetail()
+	if err != nil {
+		return err
+	}
+	if stray != 0 {
+		check.Stray(stray)
+	}
+	check.End(head)
+	return nil
 }
 
 // Erasures lists every erasure, for the register outside the database.

@@ -32,8 +32,8 @@ type AuditRow struct {
 
 // AuditHead is the newest row as the trail itself tells it; 0 and "" while there is none.
 type AuditHead struct {
-	Seq  int64
-	Hash string
+	Seq  int64  `json:"row"`
+	Hash string `json:"hash"`
 }
 
 // AuditFilter chooses rows of the chain; what is left empty chooses all.
