@@ -26,7 +26,7 @@ type people struct {
 	*identity.Service
 }
 
-func newPeople(t *testing.T, st *store.Store) people {
+func newPeople(t testing.TB, st *store.Store) people {
 	t.Helper()
 	w := apptest.New(t, st)
 	s, err := identity.New(w.App, identity.Options{Now: w.Now, Log: slog.New(slog.DiscardHandler)})
@@ -37,7 +37,7 @@ func newPeople(t *testing.T, st *store.Store) people {
 }
 
 // first sets up the first account.
-func (p people) first(t *testing.T) hiring.User {
+func (p people) first(t testing.TB) hiring.User {
 	t.Helper()
 	token, needed, err := p.PrepareSetup(t.Context())
 	if err != nil || !needed {

@@ -130,16 +130,15 @@ func (s *Service) RenewSession(ctx context.Context, user hiring.ID) error {
 
 // startWhole signs the person in; factor tells that a second factor was shown.
 func (s *Service) startWhole(ctx context.Context, user hiring.ID, factor bool) error {
-	err := s.start(ctx, s.lifetime, func(now int64) {
+	if err := s.app.NoteSignIn(ctx, user); err != nil { // first: nobody is signed in without a row that says so
+		return err
+	}
+	return s.start(ctx, s.lifetime, func(now int64) {
 		s.sessions.Put(ctx, userValue, user.String())
 		s.sessions.Put(ctx, seenValue, now)
 		s.sessions.Put(ctx, provenValue, now)
 		s.sessions.Put(ctx, factorValue, factor)
 	})
-	if err != nil {
-		return err
-	}
-	return s.app.NoteSignIn(ctx, user)
 }
 
 // start begins a session anew: nothing of the one before is kept.
