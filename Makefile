@@ -7,7 +7,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 TOOL := go tool -modfile=tools/go.mod
 ASSET_SOURCES := $(shell find assets/src -type f) assets/build.mjs assets/package-lock.json
 
-.PHONY: help run demo build assets test check fmt fmt-check lint vet clean
+.PHONY: help run demo build assets test check verify sbom fmt fmt-check lint vet clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -35,7 +35,14 @@ assets/dist/manifest.json: assets/node_modules/.package-lock.json $(ASSET_SOURCE
 test: assets ## run every test, with PostgreSQL and a browser; sets up what it needs
 	bash scripts/test.sh
 
-check: fmt-check lint vet test ## what CI runs
+check: verify fmt-check lint vet test ## what CI runs
+
+verify: ## hold every module that is built in to its checksum
+	go mod verify
+
+sbom: ## list everything that is built in, as CycloneDX, in bin/merit.cdx.json
+	@mkdir -p bin
+	go tool -modfile=tools/sbom.mod cyclonedx-gomod mod -type application -json -output bin/merit.cdx.json .
 
 fmt: ## format the Go code
 	$(TOOL) gofumpt -w cmd internal assets migrations seeds templates

@@ -19,16 +19,17 @@ import (
 
 // Config is everything Merit takes from its environment.
 type Config struct {
-	Addr           string // host:port to listen on
-	DatabaseURL    string
-	MigrateURL     string   // the same database as the role that may change its schema; empty: as the one of DatabaseURL
-	Records        string   // folder of signed checkpoints and the register of erasures; empty: none are kept
-	BaseURL        *url.URL // how browsers reach it: scheme and host
-	Zone           *time.Location
-	LogLevel       slog.Level
-	LogJSON        bool
-	TrustedProxies []*net.IPNet
-	SessionLife    time.Duration
+	Addr            string // host:port to listen on
+	DatabaseURL     string
+	MigrateURL      string   // the same database as the role that may change its schema; empty: as the one of DatabaseURL
+	Records         string   // folder of signed checkpoints and the register of erasures; empty: none are kept
+	BaseURL         *url.URL // how browsers reach it: scheme and host
+	Zone            *time.Location
+	LogLevel        slog.Level
+	LogJSON         bool
+	TrustedProxies  []*net.IPNet
+	SecurityContact string // whom to tell of a weakness, as a URL; empty: nobody is named
+	SessionLife     time.Duration
 
 	RequestsPerMinute int // of one account, to one copy of Merit; 0: no limit
 
@@ -66,6 +67,7 @@ func Variables() []Variable {
 		{"MERIT_SMTP_URL_FILE", "none", "File that holds what MERIT_SMTP_URL would, such as a mounted secret."},
 		{"MERIT_MAIL_FROM", "none", "Who mail is from, as in Merit <merit@example.org>; needed with MERIT_SMTP_URL."},
 	}, openIDVariables(), []Variable{
+		{"MERIT_SECURITY_CONTACT", "none", "Whom to tell of a weakness, as in mailto:security@example.org or https://example.org/security; published at /.well-known/security.txt."},
 		{"MERIT_LOG_LEVEL", "info", "debug, info, warn or error."},
 		{"MERIT_LOG_FORMAT", "text", "text or json."},
 	})
@@ -113,6 +115,7 @@ func Load(environ []string) (Config, error) {
 	c.Mail = mailServer(&fs, env["MERIT_SMTP_URL"], env["MERIT_MAIL_FROM"])
 	openID, passwords := openID(&fs, env)
 	c.OpenID, c.NoPasswords = openID, !passwords
+	c.SecurityContact = contact(&fs, env["MERIT_SECURITY_CONTACT"])
 	c.TrustedProxies = proxies(&fs, env["MERIT_TRUSTED_PROXIES"])
 	return c, fs.Err()
 }
@@ -223,6 +226,18 @@ func baseURL(fs *fault.Fields, text string) *url.URL {
 		return &url.URL{Scheme: "http", Host: "127.0.0.1"}
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}
+}
+
+// contact is whom to tell of a weakness: RFC 9116 2.5.3 takes a URL, by https where it is a page.
+func contact(fs *fault.Fields, text string) string {
+	u, err := url.Parse(text)
+	mail := err == nil && u.Scheme == "mailto" && strings.Contains(u.Opaque, "@")
+	page := err == nil && u.Scheme == "https" && u.Host != ""
+	if text != "" && (!mail && !page || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })) {
+		fs.Add("MERIT_SECURITY_CONTACT", "MERIT_SECURITY_CONTACT must be like mailto:security@example.org or https://example.org/security.")
+		return ""
+	}
+	return text
 }
 
 func proxies(fs *fault.Fields, text string) []*net.IPNet {

@@ -39,7 +39,7 @@ func TestEveryMistakeIsToldAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := Load([]string{
 		"PORT=many", "MERIT_DATABASE_URL=mysql://x", "MERIT_BASE_URL=ftp://x", "MERIT_TIME_ZONE=Mars/Olympus", "MERIT_SESSION_HOURS=0", "MERIT_REQUESTS_PER_MINUTE=-1",
-		"MERIT_TRUSTED_PROXIES=ten", "MERIT_LOG_LEVEL=loud", "MERIT_LOG_FORMAT=xml", "MERIT_DATABSE_URL=x",
+		"MERIT_TRUSTED_PROXIES=ten", "MERIT_LOG_LEVEL=loud", "MERIT_LOG_FORMAT=xml", "MERIT_DATABSE_URL=x", "MERIT_SECURITY_CONTACT=security@example.org",
 	})
 	got := map[string]string{}
 	for _, f := range fault.Of(err).Fields {
@@ -47,7 +47,7 @@ func TestEveryMistakeIsToldAtOnce(t *testing.T) {
 	}
 	for _, name := range []string{
 		"PORT", "MERIT_DATABASE_URL", "MERIT_BASE_URL", "MERIT_TIME_ZONE", "MERIT_SESSION_HOURS", "MERIT_REQUESTS_PER_MINUTE", "MERIT_TRUSTED_PROXIES",
-		"MERIT_LOG_LEVEL", "MERIT_LOG_FORMAT", "MERIT_DATABSE_URL",
+		"MERIT_LOG_LEVEL", "MERIT_LOG_FORMAT", "MERIT_DATABSE_URL", "MERIT_SECURITY_CONTACT",
 	} {
 		if got[name] == "" {
 			t.Errorf("nothing is said of %s", name)

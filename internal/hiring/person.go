@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 
 	"merit/internal/fault"
 )
@@ -91,12 +92,17 @@ func (a Actor) known() error {
 }
 
 // CleanEmail trims and lower-cases an e-mail address, or says that it is none. Only a bare address
-// is taken: no display name, no line breaks.
+// is taken: no display name, no line breaks, nothing that cannot be seen.
 func CleanEmail(s string) (string, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > 254 || strings.ContainsAny(s, "\r\n\x00") {
+	if err != nil || a.Address != s || len(s) > 254 || strings.ContainsFunc(s, unseen) {
 		return "", false
 	}
 	return s, true
+}
+
+// unseen reports whether a character cannot be seen in an address, or ends a line.
+func unseen(r rune) bool {
+	return unicode.IsControl(r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar
 }

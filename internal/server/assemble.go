@@ -36,8 +36,9 @@ type Parts struct {
 
 	PerMinute int // requests one account may make; 0: as many as it likes
 
-	OpenID      *identity.OpenID // people may sign in through it; nil: by password only
-	NoPasswords bool             // nobody signs in by password; needs OpenID
+	OpenID          *identity.OpenID // people may sign in through it; nil: by password only
+	NoPasswords     bool             // nobody signs in by password; needs OpenID
+	SecurityContact string           // whom to tell of a weakness, as a URL; empty: nobody is named
 }
 
 // Whole is Merit, ready to listen.
@@ -67,7 +68,7 @@ func Assemble(p Parts) (Whole, error) {
 		Addr: p.Addr, BaseURL: p.BaseURL, Trusted: p.Trusted, Demo: len(p.Sample) > 0, Ready: p.App.Ready, Identity: id,
 		Pages:  Face{Routes: pages.Routes(), WriteError: pages.WriteError},
 		API:    Face{Routes: programs.Routes(), WriteError: programs.WriteError},
-		Assets: p.Assets, Log: p.Log, NewID: p.NewID, PerMinute: p.PerMinute,
+		Assets: p.Assets, Log: p.Log, NewID: p.NewID, Now: p.Now, PerMinute: p.PerMinute, SecurityContact: p.SecurityContact,
 	})
 	if err != nil {
 		return Whole{}, fmt.Errorf("assemble: %w", err)

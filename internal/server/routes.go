@@ -26,7 +26,7 @@ func (s *Server) register() error {
 	for _, f := range []struct {
 		Face
 		api bool
-	}{{s.o.Pages, false}, {s.o.API, true}, {Face{Routes: s.health(), WriteError: s.o.Pages.WriteError}, false}} {
+	}{{s.o.Pages, false}, {s.o.API, true}, {Face{Routes: append(s.health(), s.siteFiles()...), WriteError: s.o.Pages.WriteError}, false}} {
 		if f.WriteError == nil {
 			wrong = append(wrong, errNoFace)
 		}
@@ -136,7 +136,7 @@ func isAPI(c echo.Context) bool {
 // isPage reports whether a request is for a page, declared or not.
 func isPage(c echo.Context) bool {
 	path := c.Request().URL.Path
-	return !isAPI(c) && !strings.HasPrefix(path, assets.Prefix) && path != livePath && path != readyPath
+	return !isAPI(c) && !strings.HasPrefix(path, assets.Prefix) && !slices.Contains([]string{livePath, readyPath, robotsPath, securityPath}, path)
 }
 
 // Routes are all declared routes, by path and method, for tests that walk them.

@@ -37,9 +37,12 @@ type Options struct {
 	Assets   http.Handler // below /assets/
 	Log      *slog.Logger
 	NewID    func() hiring.ID
+	Now      func() time.Time
 	Deadline time.Duration // for one request; 0: DefaultDeadline
 
 	PerMinute int // requests one account may make; 0: as many as it likes
+
+	SecurityContact string // whom to tell of a weakness, as a URL; empty: nobody is named
 }
 
 // DefaultDeadline is how long one request may take.

@@ -47,7 +47,7 @@ func newSite(t *testing.T, st *store.Store, change ...func(*server.Options)) *si
 		Addr: "127.0.0.1:0", BaseURL: &url.URL{Scheme: "http", Host: "merit.example"}, Ready: s.App.Ready,
 		Pages:  server.Face{Routes: s.pages(), WriteError: tell},
 		API:    server.Face{Routes: api(), WriteError: tell},
-		Assets: http.NotFoundHandler(), Log: log, NewID: func() hiring.ID { return uuid.Must(uuid.NewV7()) },
+		Assets: http.NotFoundHandler(), Log: log, NewID: func() hiring.ID { return uuid.Must(uuid.NewV7()) }, Now: s.Now,
 	}
 	for _, c := range change {
 		c(&s.options)

@@ -77,6 +77,8 @@ func (w *Web) signOut(c echo.Context, _ hiring.Actor) error {
 	if err := w.identity.EndSession(c.Request().Context()); err != nil {
 		return err
 	}
+	// What was read goes with the session. Words that were not sent yet stay: they are encrypted, and their writer's.
+	c.Response().Header().Set("Clear-Site-Data", `"cache"`)
 	if w.identity.Through() != "" {
 		return c.Redirect(http.StatusSeeOther, "/sign-in?signed-out")
 	}

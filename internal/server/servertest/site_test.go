@@ -95,7 +95,7 @@ func TestNoRouteWorksWithoutTheDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range s.Whole.Routes() {
-		if slices.Contains([]string{"/healthz", "/readyz", "/api/v1/openapi.json"}, r.Path) {
+		if slices.Contains([]string{"/healthz", "/readyz", "/api/v1/openapi.json", "/robots.txt", "/.well-known/security.txt"}, r.Path) {
 			continue
 		}
 		client, kind := page, "application/x-www-form-urlencoded"
