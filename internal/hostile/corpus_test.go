@@ -218,12 +218,6 @@ func (c *corpus) address(r route.Route, state int) string {
 	return all[state%len(all)]
 }
 
-// twin reports whether a route is that of a stage, which another serves without naming the stage.
-func (c *corpus) twin(r route.Route) bool {
-	plain := strings.Replace(r.Path, "/stages/:stage/", "/", 1)
-	return plain != r.Path && slices.ContainsFunc(c.Whole.Routes(), func(o route.Route) bool { return o.Method == r.Method && o.Path == plain })
-}
-
 // inMails looks at the mails that wait to be sent.
 func (c *corpus) inMails(t *testing.T) {
 	t.Helper()

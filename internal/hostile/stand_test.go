@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -178,6 +179,12 @@ func (s *stand) pages() (out []route.Route) {
 	return out
 }
 
+// twin reports whether a route is that of a stage, which another serves without naming the stage.
+func (s *stand) twin(r route.Route) bool {
+	plain := strings.Replace(r.Path, "/stages/:stage/", "/", 1)
+	return plain != r.Path && slices.ContainsFunc(s.Whole.Routes(), func(o route.Route) bool { return o.Method == r.Method && o.Path == plain })
+}
+
 func isAPI(r route.Route) bool { return strings.HasPrefix(r.Path, "/api/") }
 
 // follows reports whether a route is a stream that goes on for as long as somebody reads it.
@@ -194,7 +201,7 @@ func (s *stand) dump(t testing.TB, without ...string) rows {
 	for _, table := range column(t, db, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name") {
 		var columns []string
 		for _, c := range column(t, db, "SELECT name FROM pragma_table_info('"+table+"')") {
-			if !contains(without, table+"."+c) && !contains(without, table) {
+			if !slices.Contains(without, table+"."+c) && !slices.Contains(without, table) {
 				columns = append(columns, `quote("`+c+`")`)
 			}
 		}
@@ -221,15 +228,6 @@ func (s *stand) open(t testing.TB) *sql.DB {
 		s.db = db
 	}
 	return s.db
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }
 
 func column(t testing.TB, db *sql.DB, query string) (out []string) {
