@@ -29,6 +29,15 @@ func (a *App) DataSettings(ctx context.Context, actor hiring.Actor) (d DataSetti
 	return d, nil
 }
 
+// Privacy gives what anybody may know of the settings: what candidates are told.
+func (a *App) Privacy(ctx context.Context) (d DataSettings, err error) {
+	err = a.store.Read(ctx, func(s *store.Snapshot) error { d, err = dataSettings(s); return err })
+	if err != nil {
+		return DataSettings{}, fmt.Errorf("tell of privacy: %w", err)
+	}
+	return d, nil
+}
+
 func dataSettings(s *store.Snapshot) (d DataSettings, err error) {
 	if d.Retention, err = s.Retention(); err != nil {
 		return d, err

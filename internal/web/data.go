@@ -8,7 +8,14 @@ import (
 )
 
 func (w *Web) dataRoutes() []route.Route {
+	release := route.Post("/vacancies/:vacancy/candidates/:candidate/access", hiring.HandleData, w.accessRelease)
+	release.MaxBody = accessBody
 	return []route.Route{
+		release,
+		route.Get("/vacancies/:vacancy/candidates/:candidate/access", hiring.HandleData, w.accessShow),
+		route.Get("/vacancies/:vacancy/candidates/:candidate/access/page", hiring.HandleData, w.accessPrint),
+		route.Get("/vacancies/:vacancy/candidates/:candidate/access/archive", hiring.HandleData, w.accessArchive),
+		route.Get("/privacy", hiring.Public, w.privacy),
 		route.Get("/retention", hiring.ManageData, w.retentionShow),
 		route.Post("/retention", hiring.ManageData, w.retentionSave),
 		route.Get("/retention/purges", hiring.ManageData, w.purgeList),

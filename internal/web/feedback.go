@@ -172,6 +172,7 @@ type feedbackPrintPage struct {
 	Candidate string
 	When      string
 	Words     []feedbackPart
+	Privacy   string // the privacy page’s whole address, for paper
 }
 
 func (w *Web) feedbackPrint(c echo.Context, actor hiring.Actor) error {
@@ -189,7 +190,7 @@ func (w *Web) feedbackPrint(c echo.Context, actor hiring.Actor) error {
 	f := v.Released[0]
 	p := feedbackPrintPage{
 		Base: w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "Feedback: "+v.Vacancy.Title), Candidate: v.Candidate.Name,
-		When: Date(*f.ReleasedAt, w.zone), Words: feedbackParts(f.Words),
+		When: Date(*f.ReleasedAt, w.zone), Words: feedbackParts(f.Words), Privacy: w.baseURL + "/privacy",
 	}
 	p.Attribution = true
 	return w.render(c, http.StatusOK, "feedback_print", p)

@@ -20,7 +20,7 @@ func (w *Web) retentionForm(c echo.Context, actor hiring.Actor, d app.DataSettin
 			"Enter 0 to keep something until somebody deletes it by hand.",
 		},
 		Buttons: []Button{{Text: "Save", Once: true}},
-		Links:   []Link{{Text: "See what would be deleted now, and what was", Href: "/retention/purges"}, {Text: "Open requests about data", Href: "/retention/requests"}},
+		Links:   []Link{{Text: "See what would be deleted now, and what was", Href: "/retention/purges"}, {Text: "Open requests about data", Href: "/retention/requests"}, {Text: "What candidates are told", Href: "/privacy"}},
 	}
 	if d.Retention.Short() {
 		p.Warning = "Data about candidates is kept for less than 12 months. Some jurisdictions ask for a year or two: in the United States one year, and two for public bodies."

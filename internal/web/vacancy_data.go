@@ -59,6 +59,7 @@ func (w *Web) candidateData(c echo.Context, actor hiring.Actor) error {
 	}
 	p.Buttons = []Button{{Text: "Record a request", Href: root + "/requests"}}
 	if !d.Candidate.Erased() {
+		p.Buttons = append(p.Buttons, Button{Text: "Release the data to the candidate", Href: root + "/access", Kind: Secondary})
 		p.Buttons = append(p.Buttons, Button{Text: "Place a legal hold", Href: root + "/hold", Kind: Secondary})
 		if !d.Held {
 			p.Buttons = append(p.Buttons, Button{Text: "Erase this candidate", Href: root + "/erase", Kind: Warning})

@@ -192,6 +192,18 @@ CREATE TABLE data_requests (
 CREATE INDEX data_requests_by_candidate ON data_requests (candidate_id, id);
 CREATE INDEX data_requests_open ON data_requests (due_at, id) WHERE closed_at IS NULL;
 
+-- What was left out when a candidate's data was given to them, by place and reason; the words themselves are not kept.
+CREATE TABLE data_releases (
+    id text NOT NULL CONSTRAINT data_releases_pk PRIMARY KEY,
+    vacancy_id text NOT NULL CONSTRAINT data_releases_vacancy REFERENCES vacancies (id),
+    candidate_id text NOT NULL CONSTRAINT data_releases_candidate REFERENCES candidates (id),
+    released_by text NOT NULL CONSTRAINT data_releases_by REFERENCES users (id),
+    released_at datetime NOT NULL,
+    choices text NOT NULL,
+    digest text NOT NULL
+);
+CREATE INDEX data_releases_by_candidate ON data_releases (candidate_id, id);
+
 -- Whom Merit has erased, by id alone, so that a stale save or a restored copy does not bring them back. The
 -- fingerprint is a salted hash of the e-mail address, or else the name, so that the same list imported again does
 -- not either; empty where retention erased them, and once the vacancy is purged.
@@ -252,6 +264,7 @@ DROP TABLE equality_figures;
 DROP TABLE equality_answers;
 DROP TABLE purges;
 DROP TABLE erasures;
+DROP TABLE data_releases;
 DROP TABLE data_requests;
 DROP TABLE legal_holds;
 ALTER TABLE vacancies DROP COLUMN purged_at;
