@@ -140,8 +140,10 @@ func TestAPasskeyIsAskedOnce(t *testing.T) {
 		if data, err := end(noon); err != nil || data != `"second"` {
 			t.Errorf("the newest question: %q, %v", data, err)
 		}
-		begin("third")
-		once(t, s, "an answer", fault.NotFound, func(tx *store.Tx) error { _, err := tx.EndCeremony(session, noon); return err })
+		for range 10 { // a race that is seldom lost is lost in one of these
+			begin("third")
+			once(t, s, "an answer", fault.NotFound, func(tx *store.Tx) error { _, err := tx.EndCeremony(session, noon); return err })
+		}
 		begin("fourth")
 		if data, err := end(noon.Add(time.Minute)); err != nil || data != "" {
 			t.Errorf("too late: %q, %v", data, err)
