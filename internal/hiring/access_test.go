@@ -105,6 +105,9 @@ func TestWhatAnAccountMay(t *testing.T) {
 	if recruiter.MayAccount(CreateVacancies) != nil || plain.MayAccount(CreateVacancies) == nil || admin.MayAccount(CreateVacancies) == nil {
 		t.Error("only recruiters create vacancies")
 	}
+	if recruiter.MayAccount(SeeEquality) != nil || plain.MayAccount(SeeEquality) == nil || admin.MayAccount(SeeEquality) == nil {
+		t.Error("equality figures are for recruiters")
+	}
 	if plain.MayAccount(AnySignedIn) != nil || (Actor{}).MayAccount(AnySignedIn) == nil || (Actor{}).MayAccount(Public) != nil {
 		t.Error("signed-in and public are mixed up")
 	}
