@@ -58,4 +58,4 @@ vet: assets
 	go vet ./...
 
 clean: ## remove what was built; data stays
-	rm -rf bin .cache assets/node_modules assets/dist/*
+	rm -rf bin .cache assets/node_modules tools/openid-provider/node_modules assets/dist/*

@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Sees to it that the tests' parts are on this machine: PostgreSQL's binaries (or TEST_DATABASE_URL)
-# and Chromium. On Debian as root what is missing is installed; elsewhere it is named.
+# Sees to it that the tests' parts are on this machine: PostgreSQL's binaries (or TEST_DATABASE_URL),
+# Chromium, and the OpenID provider from npm. On Debian as root what is missing is installed; elsewhere it is named.
 set -euo pipefail
+
+provider=$(dirname "$0")/../tools/openid-provider
+[ -f "$provider/node_modules/oidc-provider/package.json" ] || npm --prefix "$provider" ci --loglevel=error
 
 have_postgres() {
   [ -n "${TEST_DATABASE_URL:-}" ] && return 0

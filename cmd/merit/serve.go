@@ -107,14 +107,14 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	if err != nil {
 		return err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	listening, err := listen(ctx, c, log)
 	if err != nil {
-		return fault.Wrap(fault.Invalid, "Cannot listen on "+c.Addr+": "+err.Error(), err)
+		return err
 	}
-	c.BaseURL = reached(c, listener.Addr())
+	c.BaseURL = reached(c, listening.main.Addr())
 	provider, err := openIDOf(c, sample)
 	if err != nil {
-		_ = listener.Close()
+		listening.close()
 		return err
 	}
 	whole, err := server.Assemble(server.Parts{
@@ -125,11 +125,11 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 		SecurityContact: c.SecurityContact,
 	})
 	if err != nil {
-		_ = listener.Close()
+		listening.close()
 		return fault.Wrap(fault.Invalid, err.Error(), err)
 	}
 	if err := greet(ctx, s, c, whole); err != nil {
-		_ = listener.Close()
+		listening.close()
 		return err
 	}
 	var working sync.WaitGroup // ends before the database is closed
@@ -145,7 +145,15 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 	if journeys.SendsMail() {
 		working.Go(func() { worker(journeys, c, log).Run(ctx) })
 	}
-	return whole.Serve(ctx, listener)
+	if listening.plain != nil {
+		working.Go(func() {
+			defer end() // without it nobody who types the address finds Merit
+			if err := whole.ServePlain(ctx, listening.plain, listening.challenge); err != nil {
+				log.Error("plain http", "error", err.Error())
+			}
+		})
+	}
+	return whole.Serve(ctx, listening.main)
 }
 
 // eraseAgain erases whom the register of erasures names, before anybody is served: an older copy of the database may

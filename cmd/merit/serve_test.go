@@ -79,7 +79,7 @@ type served struct {
 	messages *bytes.Buffer
 }
 
-var address = regexp.MustCompile(`http://\S+`)
+var address = regexp.MustCompile(`https?://\S+`)
 
 // start runs `merit serve` until it says where it is, and whether set-up is needed.
 func start(t *testing.T, database string, setup bool, environ ...string) *served {

@@ -111,6 +111,13 @@ func (b *Browser) Go(path string) {
 // page, and waits for the page it leads to.
 func (b *Browser) Press(text string) {
 	b.t.Helper()
+	b.Away(text)
+	b.look()
+}
+
+// Away is Press where it leads to a page of another site, which is not held to what ours owe.
+func (b *Browser) Away(text string) {
+	b.t.Helper()
 	const click = `(() => {
 		const words = (e) => e.textContent.replace(/\s+/g, ' ').trim()
 		const all = [...document.querySelectorAll('a, button, input[type=submit]')].filter((e) => words(e) === $1)
@@ -122,7 +129,6 @@ func (b *Browser) Press(text string) {
 	if _, err := chromedp.RunResponse(b.ctx, step); err != nil {
 		b.t.Fatalf("press %q at %s: %v", text, b.Path(), err)
 	}
-	b.look()
 }
 
 // Fill types into the field of a name; for a radio or a checkbox it chooses the value.

@@ -35,6 +35,7 @@ type Config struct {
 
 	Chromium string // the browser that makes PDFs; empty: the one in PATH, if any; "none": no PDFs
 	Mail     *Mail  // nil: no mail is sent
+	TLS      *TLS   // nil: Merit speaks plain http, behind a proxy or on this machine
 	OpenID   *OpenID
 
 	SecondFactor string // who has to have one: optional (nobody), administrators, everyone
@@ -66,7 +67,7 @@ func Variables() []Variable {
 		{"MERIT_SMTP_URL", "none", "Mail server that takes invitations: smtp://user:password@host:587?tls=required (or optional, none) or smtps://host:465. Without one the page shows the link to pass on."},
 		{"MERIT_SMTP_URL_FILE", "none", "File that holds what MERIT_SMTP_URL would, such as a mounted secret."},
 		{"MERIT_MAIL_FROM", "none", "Who mail is from, as in Merit <merit@example.org>; needed with MERIT_SMTP_URL."},
-	}, openIDVariables(), []Variable{
+	}, openIDVariables(), tlsVariables(), []Variable{
 		{"MERIT_SECURITY_CONTACT", "none", "Whom to tell of a weakness, as in mailto:security@example.org or https://example.org/security; published at /.well-known/security.txt."},
 		{"MERIT_LOG_LEVEL", "info", "debug, info, warn or error."},
 		{"MERIT_LOG_FORMAT", "text", "text or json."},
@@ -116,6 +117,8 @@ func Load(environ []string) (Config, error) {
 	openID, passwords := openID(&fs, env)
 	c.OpenID, c.NoPasswords = openID, !passwords
 	c.SecurityContact = contact(&fs, env["MERIT_SECURITY_CONTACT"])
+	c.TLS = tlsOf(&fs, env)
+	secureBase(&fs, &c, env["MERIT_BASE_URL"] != "")
 	c.TrustedProxies = proxies(&fs, env["MERIT_TRUSTED_PROXIES"])
 	return c, fs.Err()
 }

@@ -27,13 +27,13 @@ func TestOpenIDProviders(t *testing.T) {
 	}
 }
 
+// mistake is an environment and the variables that must be named as wrong.
+type mistake struct{ set, wrong []string }
+
 func TestMistakesInOpenIDProviders(t *testing.T) {
 	t.Parallel()
 	good := []string{"MERIT_OIDC_ISSUER=https://login.example.org", "MERIT_OIDC_CLIENT_ID=merit", "MERIT_OIDC_CLIENT_SECRET=heronlamp"}
-	for _, c := range []struct {
-		set   []string
-		wrong []string
-	}{
+	mistakes(t, []mistake{
 		{[]string{"MERIT_PASSWORD_SIGN_IN=off"}, []string{"MERIT_PASSWORD_SIGN_IN"}},
 		{[]string{"MERIT_OIDC_NAME=Kestrel"}, []string{"MERIT_OIDC_CLIENT_ID", "MERIT_OIDC_CLIENT_SECRET", "MERIT_OIDC_ISSUER"}},
 		{append(good, "MERIT_OIDC_ISSUER=http://login.example.org"), []string{"MERIT_OIDC_ISSUER"}},
@@ -45,7 +45,12 @@ func TestMistakesInOpenIDProviders(t *testing.T) {
 		{append(good, "MERIT_OIDC_CLIENT_SECRET_FILE=/nowhere/at/all"), []string{"MERIT_OIDC_CLIENT_SECRET_FILE"}},
 		{append(good, "MERIT_OIDC_CLIENT_SECRET=", "MERIT_OIDC_CLIENT_SECRET_FILE=/nowhere/at/all"), []string{"MERIT_OIDC_CLIENT_SECRET_FILE"}},
 		{append(good, "MERIT_OIDC_SIGN_UP=yes", "MERIT_PASSWORD_SIGN_IN=no"), []string{"MERIT_OIDC_SIGN_UP", "MERIT_PASSWORD_SIGN_IN"}},
-	} {
+	})
+}
+
+func mistakes(t *testing.T, all []mistake) {
+	t.Helper()
+	for _, c := range all {
 		_, err := Load(c.set)
 		var wrong []string
 		if f := fault.Of(err); err != nil {

@@ -23,8 +23,12 @@ const (
 // Serve answers requests on a listener until the context ends. Then it takes no more, lets those
 // under way finish, and returns nil; it is an error when they do not within 20 seconds.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	return s.serve(ctx, listener, s.echo)
+}
+
+func (s *Server) serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{
-		Handler:           s.echo,
+		Handler:           handler,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,

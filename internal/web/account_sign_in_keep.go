@@ -56,7 +56,7 @@ func (w *Web) signInKeepForm(c echo.Context, to string, typed url.Values, email 
 		p.Other = &otherWay{
 			Title: "Through your organisation",
 			Words: []string{"Sign in in a new tab, then come back to this page and press the button above. What you typed stays here."},
-			Link:  &Link{Text: "Sign in with " + name, Hidden: "(opens in a new tab)", Href: openIDPath("/account"), NewTab: true},
+			Link:  &Link{Text: "Sign in with " + name + " (opens in a new tab)", Href: openIDPath("/account"), NewTab: true},
 		}
 	}
 	if !w.identity.Passwords() {
