@@ -7,7 +7,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 TOOL := go tool -modfile=tools/go.mod
 ASSET_SOURCES := $(shell find assets/src -type f) assets/build.mjs assets/package-lock.json
 
-.PHONY: help run demo build assets test check verify sbom fmt fmt-check lint vet clean
+.PHONY: help run demo build assets test check verify sbom figures mutants fmt fmt-check lint vet clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -43,6 +43,12 @@ verify: ## hold every module that is built in to its checksum
 sbom: ## list everything that is built in, as CycloneDX, in bin/merit.cdx.json
 	@mkdir -p bin
 	go tool -modfile=tools/sbom.mod cyclonedx-gomod mod -type application -json -output bin/merit.cdx.json .
+
+figures: ## publish in SECURITY.md what the last run of all tests counted
+	go run ./internal/figures/publish write .cache/figures.jsonl
+
+mutants: ## take out each guard of internal/mutants in turn; a test has to fail each time
+	go run ./internal/mutants/run $(ONLY)
 
 fmt: ## format the Go code
 	$(TOOL) gofumpt -w cmd internal assets migrations seeds templates

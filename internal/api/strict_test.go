@@ -18,6 +18,7 @@ import (
 	"merit/internal/api"
 	"merit/internal/app/apptest"
 	"merit/internal/fault"
+	"merit/internal/figures"
 	"merit/internal/hiring"
 	"merit/internal/store"
 	"merit/internal/store/storetest"
@@ -322,6 +323,7 @@ func TestOfManyChangesToOneVersionOneSucceeds(t *testing.T) {
 		if won != 1 {
 			t.Errorf("%d writers succeeded", won)
 		}
+		figures.Add(t, "Concurrent writes", writers)
 		for _, odd := range []string{`W/` + now.etag(), strings.Trim(now.etag(), `"`), `"x"`, now.etag() + `,"1"`, `"-1"`, `"01"`, `""`} {
 			if got := c.do("PUT", path+"/ratings", map[string]any{"ratings": []any{}}, "If-Match", odd).want(412); got.etag() != now.etag() {
 				t.Errorf("If-Match %s: told version %s", odd, got.etag())

@@ -12,6 +12,7 @@ import (
 	"merit/internal/app"
 	"merit/internal/deliver"
 	"merit/internal/fault"
+	"merit/internal/figures"
 	"merit/internal/hiring"
 	"merit/internal/store"
 	"merit/internal/store/storetest"
@@ -199,6 +200,7 @@ func TestTwoWorkersSendEveryMailOnce(t *testing.T) {
 			}
 		}
 		t.Logf("%d mails by two workers: each once, in %v", len(seen), took.Round(time.Millisecond))
+		figures.Add(t, "Mails sent by two workers at once", len(seen))
 	})
 }
 

@@ -28,6 +28,7 @@ import (
 	"merit/assets"
 	"merit/internal/app"
 	"merit/internal/app/apptest"
+	"merit/internal/figures"
 	"merit/internal/hiring"
 	"merit/internal/identity"
 	"merit/internal/pgtest"
@@ -342,6 +343,7 @@ func TestSubmissionsSurviveKills(t *testing.T) {
 		k.settle(&n)
 		t.Logf("%d kills, %d of them under requests: %d acknowledged, %d not and whole, %d not and absent, %d lost, %d torn",
 			cycles, busy, n.acknowledged, n.whole, n.absent, n.lost, n.torn)
+		figures.Add(t, "Kill -9 cycles", cycles)
 		if n.acknowledged < cycles/4 || busy < cycles/2 {
 			t.Errorf("the kills hit too little: %+v, %d under requests", n, busy)
 		}

@@ -91,7 +91,7 @@ var may = map[string][]string{
 
 // forTests are packages only tests import.
 var forTests = []string{
-	"internal/pgtest", "internal/store/storetest", "internal/app/apptest", "internal/server/servertest", "internal/browsertest", "internal/figures",
+	"internal/pgtest", "internal/store/storetest", "internal/app/apptest", "internal/server/servertest", "internal/browsertest", "internal/figures", "internal/mutants",
 }
 
 func TestWhoImportsWhom(t *testing.T) {
@@ -103,7 +103,7 @@ func TestWhoImportsWhom(t *testing.T) {
 			if !ok || s.test {
 				continue
 			}
-			fromTests := slices.Contains(forTests, s.pkg) || strings.HasPrefix(s.pkg, "internal/pgtest/")
+			fromTests := slices.ContainsFunc(forTests, func(p string) bool { return s.pkg == p || strings.HasPrefix(s.pkg, p+"/") })
 			if slices.Contains(forTests, ours) && !fromTests {
 				t.Errorf("%s imports %s, which is for tests", s.path, ours)
 			}

@@ -172,6 +172,9 @@ func TestAcceptInvitation(t *testing.T) {
 			t.Errorf("%+v, %v", user, err)
 		}
 		for what, token := range map[string]string{"used": token, "made up": "A", "empty": ""} {
+			if _, err := p.Invited(ctx, token); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s, looked at: %v", what, err)
+			}
 			if _, err := p.AcceptInvitation(ctx, token, "Eve", password); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%s: %v", what, err)
 			}

@@ -26,10 +26,23 @@ func TestNobodyTakesTheSameWork(t *testing.T) {
 	if params.Memory < 19*1024 || params.Iterations < 2 {
 		t.Errorf("weaker than OWASP's least: %+v", *params)
 	}
-	for _, password := range []string{"", "anything at all here"} {
+	h.dummy, err = argon2id.CreateHash("anything at all here", &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, password := range []string{"", "anything at all here"} { // even were it the password of the hash that is compared
 		if ok, err := h.matches(t.Context(), password, ""); err != nil || ok {
 			t.Errorf("%q matches nobody's hash: %t, %v", password, ok, err)
 		}
+	}
+}
+
+// Nobody's password is compared with something all the same: what cannot be compared with fails.
+func TestNobodysPasswordIsCompared(t *testing.T) {
+	t.Parallel()
+	h := &hasher{slots: make(chan struct{}, 1), dummy: "no hash"}
+	if _, err := h.matches(t.Context(), "anything at all here", ""); err == nil {
+		t.Error("nothing was compared, so the time tells who has an account")
 	}
 }
 
@@ -76,5 +89,19 @@ func TestWaitingForAHashEndsWithTheRequest(t *testing.T) {
 	}
 	if _, err := h.hash(ctx, "anything at all here"); !errors.Is(err, context.Canceled) {
 		t.Errorf("hash: %v, want the context's end", err)
+	}
+}
+
+// Whatever number of people sign in, no more hashes are made at once than there are slots.
+func TestHashesAreFew(t *testing.T) {
+	t.Parallel()
+	h := &hasher{slots: make(chan struct{}, 2)}
+	for range 2 {
+		if _, err := h.acquire(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(h.slots) != cap(h.slots) {
+		t.Errorf("two hashes are being made, and %d slots are taken", len(h.slots))
 	}
 }

@@ -20,7 +20,7 @@ import (
 func (w *walk) crossed() {
 	here := []*place{w.at(submitted), w.at(revealed)}
 	there := w.at(signed)
-	for _, r := range w.site.Whole.Routes() {
+	for _, r := range w.routes() {
 		if strings.Contains(r.Path, "/stages/:stage/") {
 			continue // the same journeys as below the vacancy
 		}
@@ -48,7 +48,7 @@ func (w *walk) crossed() {
 
 // notScored asks for the results of a candidate that the panel member has submitted no scorecard for.
 func (w *walk) notScored(p *place) {
-	for _, r := range w.site.Whole.Routes() {
+	for _, r := range w.routes() {
 		if r.Permission != hiring.SeeResults || !strings.Contains(r.Path, ":candidate") {
 			continue
 		}
@@ -80,6 +80,10 @@ func (w *walk) foreignThings(r route.Route, parameter string, there *place, who 
 		return []hiring.ID{there.criterion}
 	case parameter == ":document":
 		return []hiring.ID{there.documents[0], w.at(submitted).documents[1], w.at(revealed).documents[1], w.strangers.document}
+	case parameter == ":hold":
+		return []hiring.ID{there.hold}
+	case parameter == ":request":
+		return []hiring.ID{there.request}
 	case parameter == ":user" && ofVacancy:
 		return []hiring.ID{w.strangers.user}
 	case parameter == ":passkey":
@@ -131,7 +135,7 @@ func bare(r servertest.Reply) string {
 
 // stages asks for a stage that a vacancy does not have.
 func (w *walk) stages(p *place) {
-	for _, r := range w.site.Whole.Routes() {
+	for _, r := range w.routes() {
 		if r.Writes || !strings.Contains(r.Path, ":stage") {
 			continue
 		}

@@ -52,6 +52,7 @@ type realm struct {
 	role     hiring.ID
 	question hiring.ID
 	identity hiring.ID // of the third panel member, at an OpenID provider
+	purge    hiring.ID
 
 	sessions, apiTokens, passkeys map[string]hiring.ID // of each person
 
@@ -65,7 +66,9 @@ type place struct {
 	stage     hiring.Stage
 	card      hiring.Scorecard // the panel member's for the first candidate; nobody's before scoring opens
 	criterion hiring.ID
-	documents []hiring.ID            // of each candidate
+	documents []hiring.ID // of each candidate
+	hold      hiring.ID
+	request   hiring.ID
 	submitted map[string][]hiring.ID // candidates that each person has submitted a scorecard for
 	issued    bool                   // scorecards are made
 	vacancy   hiring.Vacancy
@@ -118,6 +121,11 @@ func newRealm(t *testing.T, s *store.Store) (*realm, bool) {
 	m.role, m.question = m.places[0].vacancy.RoleID, m.bankQuestion(t)
 	m.identity = m.link(t, first.Panel[2])
 	m.strangersVacancy(t)
+	purge, err := m.App.PurgeNow(t.Context(), func(hiring.Purge) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.purge = purge.ID
 	return m, true
 }
 
@@ -150,6 +158,11 @@ func (m *realm) place(t *testing.T, first *apptest.Vacancy, state string) *place
 		must(err)
 		p.documents = append(p.documents, d.ID)
 	}
+	hold, err := m.App.PlaceHold(ctx, first.Recruiter, v.ID, &v.Candidates[1].ID, "A claim may come of it.")
+	must(err)
+	request, err := m.App.RecordRequest(ctx, first.Recruiter, v.ID, v.Candidates[0].ID, app.RequestInput{Kind: hiring.AccessRequest, Received: m.Now(), Words: canary + " asks for a copy."})
+	must(err)
+	p.hold, p.request = hold.ID, request.ID
 	m.bring(t, p, slices.Index(states, state))
 	must(m.Store.Read(ctx, func(s *store.Snapshot) (err error) {
 		if p.stage, err = s.Stage(v.ID, 1); err != nil {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"merit/internal/fault"
+	"merit/internal/figures"
 	"merit/internal/roster"
 )
 
@@ -89,6 +90,7 @@ const (
 // Not parallel: what is measured is the whole process, which no other test may swell meanwhile.
 func TestBombsAreRefusedInLittleMemory(t *testing.T) { //nolint:paralleltest // see above
 	const most = 160 << 20
+	hostile := 0
 	one := `<row><c t="str"><v>Anna</v></c></row>`
 	for _, c := range []struct {
 		name  string
@@ -202,7 +204,11 @@ func TestBombsAreRefusedInLittleMemory(t *testing.T) { //nolint:paralleltest // 
 		if after.HeapSys > most {
 			t.Fatalf("%s: the heap grew to %d MB", c.name, after.HeapSys>>20)
 		}
+		if c.says != "" {
+			hostile++
+		}
 	}
+	figures.Add(t, "Hostile imports", hostile)
 }
 
 // lie is a workbook whose sheet says it unpacks to 10 bytes.

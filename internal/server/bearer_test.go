@@ -75,3 +75,31 @@ func TestBearerTokens(t *testing.T) {
 		}
 	})
 }
+
+// A token is worth nothing any more with the account disabled, and nothing under another scheme.
+func TestATokenOfADisabledAccount(t *testing.T) {
+	t.Parallel()
+	st := storetest.SQLite(t)
+	s := newSite(t, st)
+	ann := s.Person("Ann Heron", true)
+	token, _, err := s.identity.CreateToken(t.Context(), ann, app.CreateTokenInput{Name: "sync", Days: 30})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(header string) int {
+		return s.browser(t).do("GET", "/api/v1/me", "", "Authorization", header).status
+	}
+	if got := ask("Bearer " + token); got != http.StatusOK {
+		t.Fatalf("the token: %d", got)
+	}
+	if got := ask("Basic " + token); got != http.StatusUnauthorized {
+		t.Errorf("under another scheme: %d", got)
+	}
+	now := s.Now()
+	if err := st.Write(t.Context(), func(tx *store.Tx) error { return tx.SetDisabled(ann.UserID, &now) }); err != nil {
+		t.Fatal(err)
+	}
+	if got := ask("Bearer " + token); got != http.StatusUnauthorized {
+		t.Errorf("with the account disabled: %d", got)
+	}
+}

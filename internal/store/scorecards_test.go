@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"merit/internal/fault"
+	"merit/internal/figures"
 	"merit/internal/hiring"
 	"merit/internal/store"
 	"merit/internal/store/storetest"
@@ -90,6 +91,7 @@ func TestOfManySavesAtOnceNoneIsLost(t *testing.T) {
 		if won != 1 || w.card(base.ID).Version != 2 {
 			t.Errorf("%d saves of one version won, version is now %d", won, w.card(base.ID).Version)
 		}
+		figures.Add(t, "Concurrent writes", 20)
 	})
 }
 
@@ -133,6 +135,7 @@ func TestOfFiftySubmissionsAtOnceOneWins(t *testing.T) {
 		if v := w.stageNow().Version; v != w.stage.Version+1 {
 			t.Errorf("the stage went from version %d to %d: those who lost must leave no trace", w.stage.Version, v)
 		}
+		figures.Add(t, "Concurrent writes", 50)
 	})
 }
 

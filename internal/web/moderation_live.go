@@ -93,7 +93,11 @@ func (w *Web) moderationEvents(c echo.Context, actor hiring.Actor) error {
 	defer tick.Stop()
 	last := ""
 	for first := true; ; first = false {
-		d, err := w.app.Discussion(ctx, actor, vacancyID, id)
+		var d app.Discussion
+		actor, err := w.app.ActorOf(ctx, actor.UserID) // as they stand now: the account may have been disabled since
+		if err == nil {
+			d, err = w.app.Discussion(ctx, actor, vacancyID, id)
+		}
 		if err != nil {
 			if first {
 				return err
