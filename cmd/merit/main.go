@@ -41,6 +41,7 @@ type commands struct {
 	Demo        demoCommand        `cmd:"" help:"Serve with sample data, to look around."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database's schema up to date, or say how it stands."`
 	Purge       purgeCommand       `cmd:"" help:"Delete what has been kept long enough, or say what that is."`
+	User        userCommand        `cmd:"" help:"Manage accounts."`
 	Audit       auditCommand       `cmd:"" help:"Verify the audit trail, export it, sign a checkpoint of it."`
 	Backup      backupCommand      `cmd:"" help:"Write everything people entered into one file."`
 	Restore     restoreCommand     `cmd:"" help:"Fill an empty database from a backup, and verify all of it."`

@@ -24,6 +24,11 @@ func (l statementLog) ParamsFilter(_ context.Context, sql string, _ ...any) (str
 	return sql, nil
 }
 
+// What Scan runs GORM hands to a recorder of its own first, which asks this instead of the filter above.
+func init() {
+	logger.RecorderParamsFilter = func(_ context.Context, sql string, _ ...any) (string, []any) { return sql, nil }
+}
+
 func (l statementLog) Trace(ctx context.Context, begin time.Time, fc func() (string, int64), _ error) {
 	if n, ok := ctx.Value(countKey{}).(*atomic.Int64); ok {
 		n.Add(1)
