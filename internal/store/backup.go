@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,26 +55,34 @@ func (s *Snapshot) Tables() ([]Table, error) {
 		if slices.Contains(ownTables, name) {
 			continue
 		}
-		t := Table{Name: name}
-		rows, err := s.db.Table(name).Limit(0).Rows()
+		t, err := s.table(name)
 		if err != nil {
 			return nil, err
-		}
-		types, err := rows.ColumnTypes()
-		_ = rows.Close()
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range types {
-			k, known := kinds[strings.ToUpper(c.DatabaseTypeName())]
-			if !known {
-				return nil, fmt.Errorf("column %s.%s is of the unknown type %s", name, c.Name(), c.DatabaseTypeName())
-			}
-			t.Columns, t.kinds = append(t.Columns, c.Name()), append(t.kinds, k)
 		}
 		out = append(out, t)
 	}
 	return out, nil
+}
+
+func (s *Snapshot) table(name string) (Table, error) {
+	t := Table{Name: name}
+	rows, err := s.db.Table(name).Limit(0).Rows()
+	if err != nil {
+		return t, err
+	}
+	defer rows.Close() //nolint:errcheck // nothing was read
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return t, err
+	}
+	for _, c := range types {
+		k, known := kinds[strings.ToUpper(c.DatabaseTypeName())]
+		if !known {
+			return t, fmt.Errorf("column %s.%s is of the unknown type %s", name, c.Name(), c.DatabaseTypeName())
+		}
+		t.Columns, t.kinds = append(t.Columns, c.Name()), append(t.kinds, k)
+	}
+	return t, rows.Err()
 }
 
 // CountRows counts the rows of a table.
@@ -304,7 +313,7 @@ func (s *Store) MigrateUpTo(ctx context.Context, version int64) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if _, err := p.UpTo(ctx, version); err != nil && err != goose.ErrNoNextVersion {
+	if _, err := p.UpTo(ctx, version); err != nil && !errors.Is(err, goose.ErrNoNextVersion) {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
