@@ -68,8 +68,15 @@ func TestUserCommands(t *testing.T) {
 				t.Errorf("list: %d\n%s", status, out)
 			}
 			for _, wrong := range [][]string{
-				{"rights", plain}, {"remove-factors", plain}, {"disable", "nobody@example.org"}, {"list", "--as", plain}, {"list", "--as", "nobody@example.org"}, {"disable", admin, "--as", admin},
-				{"create", "Rita Again", "rita@example.org"}, {"create", "", "no address"}, {"create", "Eve Else", "eve@example.org", "--administrator", "--as", plain},
+				{"rights", plain},
+				{"remove-factors", plain},
+				{"disable", "nobody@example.org"},
+				{"list", "--as", plain},
+				{"list", "--as", "nobody@example.org"},
+				{"disable", admin, "--as", admin},
+				{"create", "Rita Again", "rita@example.org"},
+				{"create", "", "no address"},
+				{"create", "Eve Else", "eve@example.org", "--administrator", "--as", plain},
 			} {
 				if status, out, messages := user(wrong...); status != exitBadInput || messages == "" {
 					t.Errorf("%v: %d\n%s%s", wrong, status, out, messages)
