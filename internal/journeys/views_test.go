@@ -26,6 +26,7 @@ var views = map[string]string{
 	"/api/v1/vacancies/:vacancy/moderation/:candidate":           "discussion viewed",
 	"/api/v1/vacancies/:vacancy/recommendation":                  "results viewed",
 	"/api/v1/vacancies/:vacancy/report":                          "panel report opened",
+	"/vacancies/:vacancy/candidates/:candidate/access":           "candidate's data viewed",
 	"/vacancies/:vacancy/moderation":                             "discussions viewed",
 	"/vacancies/:vacancy/moderation/:candidate":                  "discussion viewed",
 	"/vacancies/:vacancy/moderation/:candidate/state":            "discussion viewed",
