@@ -20,7 +20,7 @@ func TestAnErasedCandidateLeavesMarksWithoutWords(t *testing.T) {
 		w := apptest.New(t, opened(t, address))
 		v := w.Filled()
 		ctx := t.Context()
-		gone := v.Candidates[0]
+		gone := v.Candidates[1]
 		before, err := w.App.Results(ctx, v.Manager, v.ID, app.ResultFilter{}, hiring.Page{Limit: 10})
 		if err != nil {
 			t.Fatal(err)
@@ -49,10 +49,10 @@ func TestAnErasedCandidateLeavesMarksWithoutWords(t *testing.T) {
 			"name", "email", "phone", "reference", "employer", "notes", "filename", "file", "place", "conflict", "evidence", "notassessed", "pad", "reopened",
 			"agreed", "decided", "opening", "closing", "strengths", "gaps",
 		} {
-			if _, found := storetest.Holding(t, address, apptest.Canary(field, 0)); len(found) > 0 {
+			if _, found := storetest.Holding(t, address, apptest.Canary(field, 1)); len(found) > 0 {
 				t.Errorf("%s is still in %v", field, found)
 			}
-			if _, found := storetest.Holding(t, address, apptest.Canary(field, 1)); len(found) == 0 && field != "reopened" {
+			if _, found := storetest.Holding(t, address, apptest.Canary(field, 0)); len(found) == 0 && field != "reopened" {
 				t.Errorf("%s of another candidate is gone", field)
 			}
 		}
@@ -66,7 +66,7 @@ func TestAnErasedCandidateLeavesMarksWithoutWords(t *testing.T) {
 			if c.ID != was.ID || c.Outcome != was.Outcome || !reflect.DeepEqual(c.PanelScore, was.PanelScore) || !reflect.DeepEqual(c.FairScore, was.FairScore) {
 				t.Errorf("%s was %s with %v and %v, and is %s with %v and %v", c.ID, was.Outcome, *was.PanelScore, *was.FairScore, c.Outcome, *c.PanelScore, *c.FairScore)
 			}
-			if c.ID == gone.ID.String() && after.Candidates[c.ID].Name != "Candidate C001 (erased)" {
+			if c.ID == gone.ID.String() && after.Candidates[c.ID].Name != "Candidate C002 (erased)" {
 				t.Errorf("the erased candidate is called %q", after.Candidates[c.ID].Name)
 			}
 		}
