@@ -109,11 +109,18 @@ func try(ctx context.Context, folder string, m mutants.Mutant) (r result, told s
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	command := exec.CommandContext(ctx, "go", "test", "-overlay", overlay, "-count=1", "-failfast", "-vet=off", "-run", "^("+m.Run+")", m.Package) //nolint:gosec // running the tests is its purpose
+	tests, sub, _ := strings.Cut(m.Run, "/")
+	pattern := "^(" + tests + ")" // a slash within the brackets would be part of a name
+	if sub != "" {
+		pattern += "/" + sub
+	}
+	command := exec.CommandContext(ctx, "go", "test", "-overlay", overlay, "-count=1", "-failfast", "-vet=off", "-run", pattern, m.Package) //nolint:gosec // running the tests is its purpose
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "MERIT_MATRIX="+m.Matrix, "MERIT_TEST_COMPLETE=", "MERIT_TEST_FIGURES=")
 	out, err := command.CombinedOutput()
 	var exit *exec.ExitError
 	switch {
+	case strings.Contains(string(out), "no tests to run"):
+		return "", "", fmt.Errorf("%s: no test of %s is named %s", m.File, m.Package, m.Run)
 	case err == nil:
 		return survived, string(out), nil
 	case strings.Contains(string(out), "[build failed]"), strings.Contains(string(out), "[setup failed]"):
