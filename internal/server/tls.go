@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,6 +20,14 @@ import (
 // minTLS is the oldest version of TLS Merit speaks: what is older is broken (RFC 8996).
 const minTLS = tls.VersionTLS12
 
+// suites12 are the cipher suites of TLS 1.2 that are spoken: forward secret and authenticated (RFC 9325, section 4.2).
+// Those of TLS 1.3 are all so.
+var suites12 = []uint16{
+	tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+	tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+	tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, tls.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+}
+
 // CertificateFiles speaks TLS with a certificate from two files. They are read again when they change, so that a renewed
 // certificate is used without a restart; one that cannot be read then is logged, and the old one goes on.
 func CertificateFiles(cert, key string, log *slog.Logger) (*tls.Config, error) {
@@ -27,7 +36,7 @@ func CertificateFiles(cert, key string, log *slog.Logger) (*tls.Config, error) {
 		return nil, err
 	}
 	return &tls.Config{
-		MinVersion: minTLS, NextProtos: []string{"h2", "http/1.1"},
+		MinVersion: minTLS, CipherSuites: suites12, NextProtos: []string{"h2", "http/1.1"},
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return f.current(), nil },
 	}, nil
 }
@@ -102,14 +111,19 @@ func FetchCertificate(a ACME) (config *tls.Config, challenge func(http.Handler) 
 		Client: &acme.Client{DirectoryURL: a.Directory, HTTPClient: a.HTTP, UserAgent: "merit"},
 	}
 	config = m.TLSConfig()
-	config.MinVersion = minTLS
+	config.MinVersion, config.CipherSuites = minTLS, suites12
 	return config, m.HTTPHandler
 }
 
-// toHTTPS leads plain http to the address browsers are to use, whatever host they asked for.
+// toHTTPS leads plain http to the address browsers are to use, whatever host they asked for. Programs are led nowhere:
+// their token has been read on the way, and whoever runs them is to notice.
 func toHTTPS(base *url.URL) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			http.Error(w, "Merit is reached by https. Make a new API token: this one was sent for all to read.", http.StatusForbidden)
+			return
+		}
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD") // what was sent has been read on the way: it is not to be sent on
 			http.Error(w, "Merit is reached by https.", http.StatusMethodNotAllowed)
