@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -131,7 +132,7 @@ func dawdle(ctx context.Context, addr, first string, until time.Time) error {
 	r := bufio.NewReader(c)
 	for {
 		if _, err := r.ReadByte(); err != nil {
-			if e, ok := err.(net.Error); ok && e.Timeout() {
+			if e := net.Error(nil); errors.As(err, &e) && e.Timeout() {
 				return fmt.Errorf("%q is still waited for", first)
 			}
 			return nil

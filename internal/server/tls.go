@@ -129,7 +129,7 @@ func toHTTPS(base *url.URL) http.Handler {
 			http.Error(w, "Merit is reached by https.", http.StatusMethodNotAllowed)
 			return
 		}
-		http.Redirect(w, r, base.Scheme+"://"+base.Host+r.URL.RequestURI(), http.StatusMovedPermanently)
+		http.Redirect(w, r, base.Scheme+"://"+base.Host+r.URL.RequestURI(), http.StatusMovedPermanently) //nolint:gosec // the host is the configured one, whatever the rest is
 	})
 }
 
