@@ -27,9 +27,9 @@ func ofJourneys() []Mutant {
 		a("app/scorecard_versions.go", "			out.Scorecard.Ratings = nil // what was never submitted stays its writer's\n", "", "TestEarlierVersions|TestADraftThatNeverCameIn", "a draft that was never submitted is read"),
 		a("app/documents.go", "	if err := view.Access.MaySeeDocuments(scores); err != nil {\n		return DocumentsView{}, err\n	}\n", "", "TestWhoReadsDocuments", "a panel member reads documents of candidates they do not score"),
 		a("app/documents.go", "	view.Candidate, view.Documents = view.Access.Candidate(cand), view.Access.Documents(cand, docs)\n", "	view.Candidate, view.Documents = view.Access.Candidate(cand), docs\n", "TestWhoReadsDocuments", "a blind panel reads who the candidate is in a file"),
-		a("app/reveal.go", "		if err := stage.MayReveal(progress, reason); err != nil {\n			return err\n		}\n", "", "TestScoringEndsWithAReason", "scoring ends without a reason for what is missing"),
+		a("app/reveal.go", "		if err := stage.MayReveal(progress, reason); err != nil {\n			return err\n		}\n", "		_ = progress\n", "TestScoringEndsWithAReason", "scoring ends without a reason for what is missing"),
 		a("app/reveal.go", "		if err := card.SeeOthers(view.Stage, a.now()); err != nil {\n			return err\n		}\n", "", "TestTheOthersAreOpened", "others’ marks are opened before one’s own are in"),
-		a("app/reveal.go", "err != nil || !progress.AllIn() {", "err != nil {", "TestScoringEndsWithTheLast", "scoring ends with a scorecard still awaited"),
+		a("app/reveal.go", "err != nil || !progress.AllIn() {", "err != nil || progress.Expected < 0 {", "TestScoringEndsWithTheLast", "scoring ends with a scorecard still awaited"),
 		a("app/users.go", "		if id == actor.UserID && !administrator {", "		if false {", "TestAdministratorsManageAccounts", "the last administrator locks everybody out"),
 		a("app/users.go", "		if id == actor.UserID {\n			return nil, fault.New(fault.Conflict, \"You cannot disable", "		if false {\n			return nil, fault.New(fault.Conflict, \"You cannot disable", "TestAdministratorsManageAccounts", "an administrator locks themselves out"),
 		a("app/users.go", "		if err := tx.DeleteResets(id); err != nil {\n			return nil, err\n		}\n		return nil, tx.DeleteSessionsOf(id)", "		return nil, tx.DeleteSessionsOf(id)", "TestALinkToChoose|TestAdministratorsManageAccounts", "a disabled account comes back by a link from before"),
@@ -62,13 +62,12 @@ func ofRoutes() []Mutant {
 		return Mutant{File: "internal/app/" + file, Old: old, New: replaced, Package: "./internal/journeys", Run: "TestEveryRouteAsksWhoMay/sqlite", Matrix: path, Why: why}
 	}
 	return []Mutant{
-		m("reveal.go", "access(&tx.Snapshot, actor, vacancyID, hiring.RunScoring)", "access(&tx.Snapshot, actor, vacancyID, hiring.SeeVacancy)", "/reveal", "a panel member ends scoring"),
+		m("reveal.go", "access(&tx.Snapshot, actor, vacancyID, hiring.RunScoring)", "access(&tx.Snapshot, actor, vacancyID, hiring.SeeVacancy)", "/scoring/end", "a panel member ends scoring"),
 		m("panel.go", "		_, vacancy, err := access(&tx.Snapshot, actor, vacancyID, hiring.EditVacancy)", "		_, vacancy, err := access(&tx.Snapshot, actor, vacancyID, hiring.SeeVacancy)", "/panel", "a panel member adds people"),
 		m("decisions.go", "a.readResults(ctx, s, actor, vacancyID, hiring.Decide)", "a.readResults(ctx, s, actor, vacancyID, hiring.SeeResults)", "/decision", "the chair decides"),
 		m("feedback.go", "access(s, actor, vacancyID, hiring.GiveFeedback)", "access(s, actor, vacancyID, hiring.SeeVacancy)", "/feedback", "a panel member releases feedback"),
 		m("vacancies.go", "access(&tx.Snapshot, actor, id, hiring.EditVacancy)", "access(&tx.Snapshot, actor, id, hiring.SeeVacancy)", "/vacancies/:vacancy", "a panel member renames the vacancy"),
 		m("vacancy_life.go", "		if err := acc.May(hiring.EditVacancy); err != nil {\n			return err\n		}\n		stage, err", "		stage, err", "/close", "a panel member closes the vacancy"),
-		m("holds.go", "		h, err := holdOf(&tx.Snapshot, vacancyID, id)\n", "		h, err := hiring.LegalHold{}, error(nil)\n", "/holds/", "a hold of another vacancy is lifted"),
 		m("sessions.go", "		if err := tx.EndSession(actor.UserID, id); err != nil {\n			return err\n		}\n", "		_ = tx.EndSession(actor.UserID, id)\n", "/account/sessions", "another’s session is there"),
 		m("documents.go", "		if _, err := tx.Candidate(vacancyID, candidateID); err != nil {\n			return err\n		}\n		id, err := change(tx)", "		id, err := change(tx)", "/documents", "a document of another vacancy’s candidate is removed"),
 		m("users.go", "	if err := actor.MayAccount(hiring.ManageUsers); err != nil {\n		return user, err\n	}\n	if user, err = a.newUser", "	if user, err = a.newUser", "/users", "anybody makes accounts, were the route not to ask"),
