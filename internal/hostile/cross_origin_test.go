@@ -58,7 +58,7 @@ func (s *stand) noOtherOriginWrites(t *testing.T, all []form) {
 				t.Errorf("%s: %s %s is answered with %d", site, r.Method, r.Route, r.Status)
 			}
 			// Else the attack would prove nothing: a browser sends the session's cookie along to the same site.
-			if site == "same-site" && r.Method == http.MethodPost && r.User == "" && !strings.HasPrefix(r.Route, "/api/") {
+			if site == "same-site" && r.Method == http.MethodPost && r.Status != hungUp && r.User == "" && !strings.HasPrefix(r.Route, "/api/") {
 				t.Errorf("%s: %s was asked for by nobody", site, r.Route)
 			}
 			forged++
