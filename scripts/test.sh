@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 bash scripts/setup-tests.sh
 export CGO_ENABLED=0 MERIT_TEST_COMPLETE=1
 mkdir -p .cache
-run=(go test -timeout 9m "${@:-./...}")
+run=(go test -timeout 20m "${@:-./...}")
 if [ -z "${TEST_DATABASE_URL:-}" ]; then
   go build -o .cache/withpostgres ./internal/pgtest/withpostgres
   run=(.cache/withpostgres "${run[@]}")

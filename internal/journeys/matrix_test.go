@@ -29,7 +29,13 @@ func TestEveryRouteAsksWhoMay(t *testing.T) {
 		if !ok {
 			return
 		}
-		w := &walk{realm: m, t: t, only: os.Getenv("MERIT_MATRIX")}
+		w := &walk{realm: m, t: t, only: os.Getenv("MERIT_MATRIX"), places: m.places}
+		if !strings.HasPrefix(address, "sqlite:") {
+			// Who may is decided by the same code on both; the states that differ most show that it is asked the same things.
+			w.places = slices.DeleteFunc(slices.Clone(m.places), func(p *place) bool {
+				return !slices.Contains([]string{opened, sealed, revealed, closed}, p.state)
+			})
+		}
 		w.each(func(r route.Route, p *place, who string) bool { return !r.Writes })
 		w.each(func(r route.Route, p *place, who string) bool { return r.Writes && m.expected(r, p, who) != 0 })
 		w.crossed()
@@ -39,7 +45,7 @@ func TestEveryRouteAsksWhoMay(t *testing.T) {
 		if w.only != "" {
 			return
 		}
-		if w.allowed < 2000 || w.reached < 250 {
+		if w.allowed < 250*len(w.places) || w.reached < 30*len(w.places) {
 			t.Errorf("only %d cells were allowed and %d writes came as far as the database: the walk missed routes", w.allowed, w.reached)
 		}
 		t.Logf("%d cells allowed, %d writes came as far as the database, %d pairs of foreign and missing things", w.allowed, w.reached, w.pairs)
@@ -167,7 +173,8 @@ func (m *realm) fill(r route.Route, p *place, who string) string {
 type walk struct {
 	*realm
 	t                                     *testing.T
-	only                                  string // routes with this in their path, for those who look for one thing; empty: all
+	places                                []*place // vacancies in the states that are asked about
+	only                                  string   // routes with this in their path, for those who look for one thing; empty: all
 	cells, allowed, reached, pairs, lists int
 }
 
@@ -233,9 +240,9 @@ func ends(r route.Route) bool {
 }
 
 // gone are routes about what none of the askers has: public addresses with a token in them, a sign-in that is half done,
-// second factors.
+// second factors, a contact that was not configured.
 func gone(r route.Route) bool {
-	return r.Permission == hiring.OwnFactors || r.Permission == hiring.Public && (strings.Contains(r.Path, ":token") || strings.HasPrefix(r.Path, "/sign-in/"))
+	return r.Permission == hiring.OwnFactors || r.Permission == hiring.Public && (r.Path == "/.well-known/security.txt" || strings.Contains(r.Path, ":token") || strings.HasPrefix(r.Path, "/sign-in/"))
 }
 
 func refused(got servertest.Reply) bool {

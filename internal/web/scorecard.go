@@ -119,7 +119,7 @@ func (w *Web) scorecardPage(c echo.Context, actor hiring.Actor, v app.ScorecardV
 		ID: v.Scorecard.ID.String(), Key: base64.RawURLEncoding.EncodeToString(v.DraftKey),
 		Version: v.Scorecard.Version, Saved: "Saved " + Clock(v.Scorecard.UpdatedAt, w.zone), Minutes: v.Rubric.InterviewMinutes,
 		Notes: Textarea{
-			Question: Question{Name: "notes", Label: "Your notes", Size: Small, Error: ErrorAt(errs, "notes"), Hint: "Nobody else sees them. They are no evidence until you move them there."},
+			Question: Question{Name: "notes", Label: "Your notes", Size: Small, Error: ErrorAt(errs, "notes"), Hint: "Nobody on the panel sees them. They are in the copy of their data that a candidate may ask for. They are no evidence until you move them there."},
 			Value:    typed.Notes, Rows: 8,
 		},
 		SignIn: "/sign-in", SampleIn: w.signsInElsewhere(),

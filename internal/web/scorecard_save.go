@@ -103,5 +103,5 @@ func notesSummary(notes string) *SummaryList {
 	if notes == "" {
 		return nil
 	}
-	return &SummaryList{Title: "Your notes", Rows: []SummaryRow{{Key: "Nobody else sees them", Value: paragraphs(notes)}}}
+	return &SummaryList{Title: "Your notes", Rows: []SummaryRow{{Key: "Nobody on the panel sees them", Value: paragraphs(notes)}}}
 }
