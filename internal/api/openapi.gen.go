@@ -2465,7 +2465,7 @@ type ScorecardSummary struct {
 	// Place Where the interview is; empty where nobody said.
 	Place string `json:"place"`
 
-	// Practice You watch and score for practice. It counts for nothing, and nobody on the panel sees it.
+	// Practice You watch and score for practice. It counts for nothing. Nobody on the panel sees it.
 	Practice bool `json:"practice"`
 
 	// StageState Where a stage stands. It only moves forward.

@@ -11,7 +11,7 @@ import (
 	"merit/internal/server/servertest"
 )
 
-// Every page that is declared, of a vacancy in each state, holds to what every page owes: no violation that axe
+// Every page that is declared, of a vacancy in the first state that has it, holds to what every page owes: no violation that axe
 // finds, one first heading, nothing wider than a phone. What the journeys open has more in it; this leaves none out.
 func TestEveryPageIsAccessible(t *testing.T) {
 	t.Parallel()
@@ -46,6 +46,9 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			opened++
 			routes[r.Path] = routes[r.Path] || reply.Status == http.StatusOK
 			refused[reply.Status] = true
+			if reply.Status == http.StatusOK {
+				break // in its other states the journeys open it
+			}
 		}
 	}
 	maps.DeleteFunc(routes, func(_ string, there bool) bool { return !there })
