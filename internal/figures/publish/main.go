@@ -74,7 +74,7 @@ func read(path string) (map[string]int, error) {
 // table is what is published: the figures that are known, in their order, and then the others by name.
 func table(counted map[string]int) string {
 	var b strings.Builder
-	b.WriteString("| Figure | This run | Result |\n|---|---|---|\n")
+	b.WriteString("| Figure | Counted | Result |\n|---|---|---|\n")
 	row := func(name, result string) {
 		if n, ok := counted[name]; ok {
 			fmt.Fprintf(&b, "| %s | %s | %s |\n", name, grouped(n), result)
