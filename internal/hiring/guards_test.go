@@ -156,6 +156,10 @@ func TestPeersAreSeenUnderOneRuleOnly(t *testing.T) {
 		if got := c.SeesPeers(Stage{State: Scoring, RevealWhen: rule}); got != (rule == RevealOwn) {
 			t.Errorf("under the rule %q: %t", rule, got)
 		}
+		asking := Scorecard{State: Submitted}
+		if err := asking.SeeOthers(Stage{State: Scoring, RevealWhen: rule}, now); (err == nil) != (rule == RevealOwn) {
+			t.Errorf("asked for under the rule %q: %v", rule, err)
+		}
 	}
 }
 
@@ -245,9 +249,8 @@ func TestATrailThatWasChangedIsFound(t *testing.T) {
 		"the first row left": func(r []AuditRow) []AuditRow { return r[1:] },
 		"two rows changed":   func(r []AuditRow) []AuditRow { r[1], r[2] = r[2], r[1]; return r },
 		"an erasure unsaid":  func(r []AuditRow) []AuditRow { erase(&r[1]); return r },
-		"the detail’s own row": func(r []AuditRow) []AuditRow {
-			r[1].DetailHash, r[1].Detail, r[1].Salt = r[2].DetailHash, r[2].Detail, r[2].Salt
-			r[1].Detail["criterion"] = "9"
+		"a detail and its hash": func(r []AuditRow) []AuditRow {
+			r[1].Detail = map[string]string{"criterion": "9"}
 			r[1].DetailHash = AuditDetailHash(r[1].Salt, r[1].Detail)
 			return r
 		},
