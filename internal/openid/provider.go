@@ -145,9 +145,6 @@ func (p *Provider) safe(address string) bool {
 	return err == nil && issuerErr == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && issuer.Scheme == "http")
 }
 
-// Issuer names the provider.
-func (p *Provider) Issuer() string { return p.o.Issuer }
-
 // End is where a browser signs out of the provider and is sent back to an address from; empty where the provider has
 // no such place.
 func (p *Provider) End(ctx context.Context, back string) (string, error) {

@@ -35,14 +35,3 @@ func (w *Web) userFactorsAsk(c echo.Context, actor hiring.Actor) error {
 		Buttons: []Button{{Text: "Remove second factors", Kind: Warning, Once: true}}, Cancel: &Link{Text: "Cancel", Href: root},
 	})
 }
-
-func (w *Web) userFactorsRemove(c echo.Context, actor hiring.Actor) error {
-	id, err := idOf(c, "user")
-	if err != nil {
-		return err
-	}
-	if err := w.app.RemoveFactorsOf(c.Request().Context(), actor, id); err != nil {
-		return err
-	}
-	return w.seeOther(c, "/users/"+id.String(), "The second factors have been removed.")
-}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -8,6 +9,7 @@ import (
 	"merit/internal/app"
 	"merit/internal/hiring"
 	"merit/internal/identity"
+	"merit/internal/route"
 )
 
 // userPage is the page "user": one account as administrators see it.
@@ -151,17 +153,6 @@ func (w *Web) rightsSave(c echo.Context, actor hiring.Actor) error {
 	return w.seeOther(c, "/users/"+id.String(), "Saved.")
 }
 
-func (w *Web) userSignOut(c echo.Context, actor hiring.Actor) error {
-	id, err := idOf(c, "user")
-	if err != nil {
-		return err
-	}
-	if err := w.app.EndSessionsOf(c.Request().Context(), actor, id); err != nil {
-		return err
-	}
-	return w.seeOther(c, "/users/"+id.String(), "The person is signed out everywhere.")
-}
-
 func (w *Web) disableAsk(c echo.Context, actor hiring.Actor) error {
 	id, err := idOf(c, "user")
 	if err != nil {
@@ -182,24 +173,16 @@ func (w *Web) disableAsk(c echo.Context, actor hiring.Actor) error {
 	})
 }
 
-func (w *Web) disableDo(c echo.Context, actor hiring.Actor) error {
-	id, err := idOf(c, "user")
-	if err != nil {
-		return err
+// userDo changes one account by a form of one button and goes back to it, told what was done.
+func (w *Web) userDo(change func(context.Context, hiring.Actor, hiring.ID) error, done string) route.Handle {
+	return func(c echo.Context, actor hiring.Actor) error {
+		id, err := idOf(c, "user")
+		if err != nil {
+			return err
+		}
+		if err := change(c.Request().Context(), actor, id); err != nil {
+			return err
+		}
+		return w.seeOther(c, "/users/"+id.String(), done)
 	}
-	if err := w.app.DisableUser(c.Request().Context(), actor, id); err != nil {
-		return err
-	}
-	return w.seeOther(c, "/users/"+id.String(), "The account is disabled.")
-}
-
-func (w *Web) enableDo(c echo.Context, actor hiring.Actor) error {
-	id, err := idOf(c, "user")
-	if err != nil {
-		return err
-	}
-	if err := w.app.EnableUser(c.Request().Context(), actor, id); err != nil {
-		return err
-	}
-	return w.seeOther(c, "/users/"+id.String(), "The account is open again.")
 }

@@ -22,12 +22,12 @@ func (w *Web) userRoutes() []route.Route {
 		route.Get("/users/:user/rights", hiring.ManageUsers, w.rightsShow),
 		route.Post("/users/:user/rights", hiring.ManageUsers, w.rightsSave),
 		route.Post("/users/:user/link", hiring.ManageUsers, w.userLink),
-		route.Post("/users/:user/sessions/end", hiring.ManageUsers, w.userSignOut),
-		route.Post("/users/:user/second-factors/remove", hiring.ManageUsers, w.userFactorsRemove),
+		route.Post("/users/:user/sessions/end", hiring.ManageUsers, w.userDo(w.app.EndSessionsOf, "The person is signed out everywhere.")),
+		route.Post("/users/:user/second-factors/remove", hiring.ManageUsers, w.userDo(w.app.RemoveFactorsOf, "The second factors have been removed.")),
 		route.Get("/users/:user/second-factors/remove", hiring.ManageUsers, w.userFactorsAsk),
 		route.Get("/users/:user/disable", hiring.ManageUsers, w.disableAsk),
-		route.Post("/users/:user/disable", hiring.ManageUsers, w.disableDo),
-		route.Post("/users/:user/enable", hiring.ManageUsers, w.enableDo),
+		route.Post("/users/:user/disable", hiring.ManageUsers, w.userDo(w.app.DisableUser, "The account is disabled.")),
+		route.Post("/users/:user/enable", hiring.ManageUsers, w.userDo(w.app.EnableUser, "The account is open again.")),
 	}
 }
 
