@@ -48,7 +48,9 @@ figures: ## publish in SECURITY.md what the last run of all tests counted
 	go run ./internal/figures/publish write .cache/figures.jsonl
 
 mutants: ## take out each guard of internal/mutants in turn; a test has to fail each time
-	go run ./internal/mutants/run $(ONLY)
+	@mkdir -p .cache
+	go build -o .cache/withpostgres ./internal/pgtest/withpostgres
+	.cache/withpostgres go run ./internal/mutants/run $(ONLY)
 
 fmt: ## format the Go code
 	$(TOOL) gofumpt -w cmd internal assets migrations seeds templates

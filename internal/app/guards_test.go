@@ -3,6 +3,8 @@ package app_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"merit/internal/app"
 	"merit/internal/app/apptest"
 	"merit/internal/fault"
@@ -18,7 +20,11 @@ func TestAScorecardOfAnotherVacancy(t *testing.T) {
 		w := apptest.New(t, s)
 		here, there := w.Vacancy(2, 1).Open(), w.Vacancy(2, 1).Open()
 		card := there.Score(there.Panel[1], there.Candidates[0], 5)
-		wantKind(t, w.App.ReopenScorecard(ctx, here.Recruiter, here.ID, card.ID, "It was the wrong candidate."), fault.NotFound)
+		foreign := w.App.ReopenScorecard(ctx, here.Recruiter, here.ID, card.ID, "It was the wrong candidate.")
+		wantKind(t, foreign, fault.NotFound)
+		if missing := w.App.ReopenScorecard(ctx, here.Recruiter, here.ID, uuid.Must(uuid.NewV7()), "It was the wrong candidate."); foreign.Error() != missing.Error() {
+			t.Errorf("a foreign scorecard: %q, a missing one: %q", foreign, missing)
+		}
 		wantKind(t, w.App.ReopenScorecard(ctx, here.Recruiter, there.ID, card.ID, "It was the wrong candidate."), fault.NotFound)
 		_, err := w.App.Rubric(ctx, here.Recruiter, there.ID)
 		wantKind(t, err, fault.NotFound)

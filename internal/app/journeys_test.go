@@ -2,8 +2,11 @@ package app_test
 
 import (
 	"context"
+	"database/sql"
 	"sync"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"merit/internal/app"
 	"merit/internal/app/apptest"
@@ -55,6 +58,56 @@ func TestARubricFreezesAtTheFirstSubmission(t *testing.T) {
 		v.Score(v.Panel[1], v.Candidates[0], 4)
 		wantKind(t, save(3), fault.Conflict)
 	})
+}
+
+// A criterion that is added while a scorecard is on its way in is asked for: the rubric that froze is the one that was
+// filled in. On SQLite one change waits for the other whole, so only PostgreSQL can come between.
+func TestARubricChangedMeanwhileIsAskedFor(t *testing.T) {
+	t.Parallel()
+	address, ok := storetest.PostgresAddress(t)
+	if !ok {
+		return
+	}
+	s := storetest.Open(t, address)
+	watch, err := sql.Open("pgx", address)
+	must(t, err)
+	defer watch.Close()
+	v := apptest.New(t, s).Vacancy(2, 1).Open()
+	card := v.Draft(v.Panel[0], v.Candidates[0], v.Ratings(func(int) int { return 5 }, func(int) string { return "They led the response to an outage." }))
+	submitted := make(chan error, 1)
+	must(t, s.Write(ctx, func(tx *store.Tx) error {
+		stage, err := tx.Stage(v.ID, 1)
+		if err != nil {
+			return err
+		}
+		fr, err := tx.Rubric(stage.ID)
+		if err != nil {
+			return err
+		}
+		if err := tx.GuardStage(stage.ID, stage.State); err != nil {
+			return err
+		}
+		added := fr.Rubric.Criteria[0]
+		added.ID, added.Name = uuid.Must(uuid.NewV7()), "Capacity planning"
+		fr.Rubric.Criteria = append(fr.Rubric.Criteria, added)
+		if err := tx.UpdateRubric(fr); err != nil {
+			return err
+		}
+		go func() {
+			_, err := v.App.SubmitScorecard(ctx, v.Panel[0], card.ID, card.Version)
+			submitted <- err
+		}()
+		for waiting := 0; waiting == 0; { // until it stands in line behind this
+			if err := watch.QueryRowContext(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	wantKind(t, <-submitted, fault.Invalid)
+	if got := v.Card(v.Panel[0], v.Candidates[0]); got.State != hiring.Draft {
+		t.Errorf("the scorecard is %s", got.State)
+	}
 }
 
 func TestASubmittedScorecardNeverChanges(t *testing.T) {

@@ -32,6 +32,20 @@ func discussion(t *testing.T, v *apptest.Vacancy, who hiring.Actor) app.Discussi
 	return d
 }
 
+// noted submits a scorecard whose writer kept notes.
+func noted(t *testing.T, v *apptest.Vacancy, m hiring.Actor, c hiring.Candidate, mark int) {
+	t.Helper()
+	card := v.Draft(m, c, v.Ratings(func(int) int { return mark }, func(int) string { return "They said what they did and what came of it." }))
+	notes := "Ask about the outage again."
+	card, err := v.App.SaveScorecard(t.Context(), m, card.ID, app.SaveScorecardInput{Version: card.Version, Notes: &notes})
+	if err == nil {
+		_, err = v.App.SubmitScorecard(t.Context(), m, card.ID, card.Version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Before the reveal nobody discusses; after it those who may see results do, panel members of own candidates.
 func TestWhoFollowsTheDiscussion(t *testing.T) {
 	t.Parallel()
@@ -41,7 +55,7 @@ func TestWhoFollowsTheDiscussion(t *testing.T) {
 		observer, outsider := v.Person("Olive Observer", false), v.Person("Otto Outsider", false)
 		v.Join(observer, hiring.Observer)
 		for i, m := range v.Panel[:2] {
-			v.Score(m, v.Candidates[0], 3+i)
+			noted(t, v, m, v.Candidates[0], 3+i)
 		}
 		everybody := map[string]hiring.Actor{"recruiter": v.Recruiter, "manager": v.Manager, "chair": v.Panel[0], "member": v.Panel[1], "missing member": v.Panel[2], "observer": observer, "outsider": outsider}
 		ask := func(who hiring.Actor) error {
@@ -65,6 +79,11 @@ func TestWhoFollowsTheDiscussion(t *testing.T) {
 		for _, name := range []string{"recruiter", "manager", "chair", "member", "observer"} {
 			if err := ask(everybody[name]); err != nil {
 				t.Errorf("the %s is refused: %v", name, err)
+			}
+			for _, c := range discussion(t, v, everybody[name]).Scorecards {
+				if c.Notes != "" {
+					t.Errorf("the %s reads the notes of a member: %q", name, c.Notes)
+				}
 			}
 		}
 		mark := 4
@@ -109,6 +128,9 @@ func TestThePanelAgrees(t *testing.T) {
 		}
 		if _, err := agree(0, &five, "Somebody who has not looked."); !fault.Is(err, fault.Stale) {
 			t.Errorf("against an old number: %v, want Stale", err)
+		}
+		if _, err := agree(7, &five, "Somebody who has seen what is not there."); !fault.Is(err, fault.Stale) {
+			t.Errorf("against a number that was never given: %v, want Stale", err)
 		}
 		if _, err := agree(1, nil, "It was recorded on the wrong line."); err != nil {
 			t.Fatal(err)
@@ -187,10 +209,16 @@ func TestACandidateIsDiscussedBeforeTheEnd(t *testing.T) {
 		if _, err := ask(v.Manager); err == nil {
 			t.Error("the hiring manager follows it before the end")
 		}
-		second := v.Score(v.Panel[1], cand, 3)
 		mark := 4
-		_, err = v.App.Agree(ctx, v.Panel[0], v.ID, cand.ID, app.AgreeInput{Criterion: d.Rubric.Criteria[0].ID, Mark: &mark, Reason: "We looked at the evidence again."})
-		if err != nil {
+		agree := func() error {
+			_, err := v.App.Agree(ctx, v.Panel[0], v.ID, cand.ID, app.AgreeInput{Criterion: d.Rubric.Criteria[0].ID, Mark: &mark, Reason: "We looked at the evidence again."})
+			return err
+		}
+		if err := agree(); !fault.Is(err, fault.Conflict) {
+			t.Errorf("agreed while a member still scores: %v", err)
+		}
+		second := v.Score(v.Panel[1], cand, 3)
+		if err := agree(); err != nil {
 			t.Fatal(err)
 		}
 		if err := v.App.ReopenScorecard(ctx, v.Recruiter, v.ID, second.ID, "A mark was put on the wrong line."); !fault.Is(err, fault.Conflict) {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"merit/internal/app"
 	"merit/internal/app/apptest"
 	"merit/internal/fault"
@@ -164,6 +166,41 @@ func TestALinkToChooseANewPasswordWorksOnce(t *testing.T) {
 		}
 		gone("disabled and enabled again", "fourth")
 		gone("never made", "fifth")
+	})
+}
+
+// Who asks for a new password of an account that is not open is told, at its address, that it has none.
+func TestAClosedAccountIsOfferedNoWayBackIn(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w, ctx := apptest.New(t, s), t.Context()
+		ada, pat := w.Administrator("Ada Administrator"), w.Person("Pat Panel", false)
+		a := app.New(s, app.Options{Now: w.Now, NewID: func() hiring.ID { return uuid.Must(uuid.NewV7()) }, Mail: &app.Mail{
+			Write: func(n app.Notice) (app.Wording, error) {
+				return app.Wording{Subject: string(n.Kind), Body: n.Link}, nil
+			},
+		}})
+		user, err := a.User(ctx, ada, pat.UserID)
+		must(t, err)
+		ask := func(email, hash string) (kind hiring.MailKind) {
+			t.Helper()
+			must(t, a.AskReset(ctx, app.ResetInput{Email: email, Hash: []byte(hash), Link: "https://merit.example.org/reset"}))
+			mails, err := a.ClaimMail(ctx, 10, time.Minute)
+			if err != nil || len(mails) != 1 || mails[0].Address != email {
+				t.Fatalf("%s is sent %+v, %v", email, mails, err)
+			}
+			must(t, a.MailSent(ctx, mails[0]))
+			return mails[0].Kind
+		}
+		if kind := ask(user.User.Email, "open"); kind != hiring.ResetMail {
+			t.Errorf("an open account is sent %q", kind)
+		}
+		must(t, a.DisableUser(ctx, ada, pat.UserID))
+		for what, email := range map[string]string{"a disabled account": user.User.Email, "nobody": "nobody@example.org"} {
+			if kind := ask(email, what); kind != hiring.NoAccountMail {
+				t.Errorf("%s is sent %q", what, kind)
+			}
+		}
 	})
 }
 

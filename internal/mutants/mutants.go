@@ -11,11 +11,12 @@ type Mutant struct {
 	Old, New string
 	Package  string // whose tests have to fail, as in "./internal/hiring"
 	Run      string // which of them, as go test's -run
+	Postgres bool   // only PostgreSQL shows it; the others are tried on SQLite, which takes less long
 	Matrix   string // the part of a route's path that the matrix is asked about, where it is the matrix that has to fail
 	Why      string // what would be possible without the guard
 }
 
 // All are the mutants, in the order they are tried: those of the cheapest tests first.
 func All() []Mutant {
-	return slices.Concat(ofAccess(), ofLifeCycles(), ofTheTrail(), ofFaults(), ofIdentity(), ofServer(), ofJourneys(), ofStreams(), ofRoutes())
+	return slices.Concat(ofAccess(), ofLifeCycles(), ofTheTrail(), ofFaults(), ofIdentity(), ofServer(), ofJourneys(), ofSecondFactors(), ofProviders(), ofDataProtection(), ofEquality(), ofRecords(), ofStreams(), ofRaces(), ofRoutes())
 }

@@ -116,6 +116,11 @@ func try(ctx context.Context, folder string, m mutants.Mutant) (r result, told s
 	}
 	command := exec.CommandContext(ctx, "go", "test", "-overlay", overlay, "-count=1", "-failfast", "-vet=off", "-run", pattern, m.Package) //nolint:gosec // running the tests is its purpose
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "MERIT_MATRIX="+m.Matrix, "MERIT_TEST_COMPLETE=", "MERIT_TEST_FIGURES=")
+	if !m.Postgres {
+		command.Env = append(command.Env, "TEST_DATABASE_URL=")
+	} else if os.Getenv("TEST_DATABASE_URL") == "" {
+		return "", "", fmt.Errorf("%s: %s needs PostgreSQL: set TEST_DATABASE_URL, or run make mutants", m.File, m.Run)
+	}
 	out, err := command.CombinedOutput()
 	var exit *exec.ExitError
 	switch {
