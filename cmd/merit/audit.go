@@ -17,12 +17,27 @@ import (
 	"merit/internal/hiring"
 	"merit/internal/records"
 	"merit/internal/store"
+	"merit/internal/web"
 )
 
 type auditCommand struct {
 	Verify     auditVerifyCommand     `cmd:"" help:"Find rows of the audit trail that were changed, taken out, put in or put in another order."`
 	Export     auditExportCommand     `cmd:"" help:"Print rows of the audit trail."`
 	Checkpoint auditCheckpointCommand `cmd:"" help:"Sign a checkpoint of the audit trail now."`
+}
+
+// newestCheckpoint reads the newest checkpoint of a folder of records for the page of the audit trail; nil: none are kept.
+func newestCheckpoint(folder string, log *slog.Logger) web.Checkpoint {
+	if folder == "" {
+		return nil
+	}
+	return func() (hiring.AuditHead, time.Time, error) {
+		c, err := records.Newest(folder)
+		if err != nil {
+			log.Warn("could not read the newest checkpoint", "error", err.Error())
+		}
+		return hiring.AuditHead{Seq: c.Seq, Hash: c.Hash}, c.At, err
+	}
 }
 
 // checkpointEvery is how often merit serve signs a checkpoint while the audit trail grows.

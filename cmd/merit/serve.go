@@ -122,7 +122,7 @@ func serveUntil(ctx context.Context, s streams, c config.Config, sample bool) er
 		Trusted: c.TrustedProxies, Zone: c.Zone, Lifetime: c.SessionLife, Printer: printer, Sample: people, PerMinute: c.RequestsPerMinute,
 		Factors: hiring.FactorRule(c.SecondFactor),
 		OpenID:  provider, NoPasswords: c.NoPasswords && !sample,
-		SecurityContact: c.SecurityContact,
+		SecurityContact: c.SecurityContact, Checkpoint: newestCheckpoint(c.Records, log),
 	})
 	if err != nil {
 		listening.close()

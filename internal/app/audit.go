@@ -17,6 +17,7 @@ type AuditView struct {
 	Candidate  hiring.Candidate // of a candidate's timeline
 	Rows       []hiring.AuditRow
 	Total      int
+	Head       hiring.AuditHead               // of the whole trail, for administrators
 	People     map[hiring.ID]string           // names of accounts
 	Vacancies  map[hiring.ID]string           // titles
 	Candidates map[hiring.ID]hiring.Candidate // as the person may know them; none for administrators
@@ -31,6 +32,14 @@ func (a *App) AuditTrail(ctx context.Context, actor hiring.Actor, f hiring.Audit
 		if view.Rows, view.Total, err = s.AuditEvents(f, p); err != nil {
 			return err
 		}
+		head, err := s.AuditHead()
+		if err != nil {
+			return err
+		}
+		if head == nil {
+			return errNoHead
+		}
+		view.Head = *head
 		return view.name(s)
 	})
 	if err != nil {
@@ -49,6 +58,24 @@ func (a *App) AuditActions(ctx context.Context, actor hiring.Actor) (actions []s
 		return nil, fmt.Errorf("list audit actions: %w", err)
 	}
 	return actions, nil
+}
+
+// VacanciesNamed gives the vacancies whose title or reference holds a text, for searching the trail. Invalid where none
+// does, or more than can be searched at once.
+func (a *App) VacanciesNamed(ctx context.Context, actor hiring.Actor, text string) (ids []hiring.ID, err error) {
+	if err := actor.MayAccount(hiring.SeeAudit); err != nil {
+		return nil, err
+	}
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) { ids, err = s.VacanciesNamed(text, hiring.PageMax+1); return err })
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("find vacancies: %w", err)
+	case len(ids) == 0:
+		return nil, fieldError("vacancy", "No vacancy has this in its title or reference.")
+	case len(ids) > hiring.PageMax:
+		return nil, fieldError("vacancy", fmt.Sprintf("More than %d vacancies have this in their title or reference. Enter more of it.", hiring.PageMax))
+	}
+	return ids, nil
 }
 
 // ExportAudit gives the rows a filter chooses, oldest first and page by page, to administrators. That they were
@@ -178,12 +205,30 @@ func (v *AuditView) nameWithCandidates(s *store.Snapshot) error {
 	return nil
 }
 
+var errNoHead = errors.New("the head of the audit trail is gone")
+
+// HoldsCheckpoint reports to administrators whether the row a checkpoint was signed for is still what it was.
+func (a *App) HoldsCheckpoint(ctx context.Context, actor hiring.Actor, signed hiring.AuditHead) (holds bool, err error) {
+	if err := actor.MayAccount(hiring.SeeAudit); err != nil {
+		return false, err
+	}
+	err = a.store.Read(ctx, func(s *store.Snapshot) error {
+		rows, err := s.AuditRows(signed.Seq-1, 1)
+		holds = len(rows) == 1 && rows[0].Seq == signed.Seq && rows[0].Hash == signed.Hash
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("compare with a checkpoint: %w", err)
+	}
+	return holds, nil
+}
+
 // AuditHead is the trail's newest row, for signed checkpoints.
 func (a *App) AuditHead(ctx context.Context) (head hiring.AuditHead, err error) {
 	err = a.store.Read(ctx, func(s *store.Snapshot) error {
 		found, err := s.AuditHead()
 		if err == nil && found == nil {
-			err = errors.New("the head of the audit trail is gone")
+			err = errNoHead
 		}
 		if err == nil {
 			head = *found

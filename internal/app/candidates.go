@@ -148,6 +148,7 @@ type CandidatesView struct {
 	Candidates []hiring.Candidate
 	Total      int
 	Page       hiring.Page
+	Holds      []hiring.LegalHold // that hold now, for those who handle the vacancy's data
 }
 
 // Candidates lists a vacancy's candidates for those who prepare it.
@@ -158,6 +159,9 @@ func (a *App) Candidates(ctx context.Context, actor hiring.Actor, vacancyID hiri
 			return err
 		}
 		if view.Stage, err = stageAt(ctx, s, vacancyID); err != nil {
+			return err
+		}
+		if view.Holds, err = holdsNow(s, view.Access, vacancyID); err != nil {
 			return err
 		}
 		view.Candidates, view.Total, err = s.Candidates(vacancyID, view.Page, true)

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"merit/internal/fault"
 	"merit/internal/hiring"
@@ -72,6 +73,15 @@ func (a *App) LiftHold(ctx context.Context, actor hiring.Actor, vacancyID, id hi
 		return fmt.Errorf("lift legal hold: %w", err)
 	}
 	return nil
+}
+
+// holdsNow are the holds that keep something of a vacancy now, for those who handle its data; nobody else learns of any.
+func holdsNow(s *store.Snapshot, acc hiring.Access, vacancyID hiring.ID) ([]hiring.LegalHold, error) {
+	if acc.May(hiring.HandleData) != nil {
+		return nil, nil
+	}
+	all, err := s.Holds(vacancyID)
+	return slices.DeleteFunc(all, func(h hiring.LegalHold) bool { return h.LiftedAt != nil }), err
 }
 
 func holdOf(s *store.Snapshot, vacancyID, id hiring.ID) (hiring.LegalHold, error) {

@@ -124,6 +124,9 @@ func TestALegalHoldBeatsThePurge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if err := w.App.EraseCandidate(ctx, v.Recruiter, v.ID, one.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a held candidate is erased on request: %v", err)
+		}
 		w.Advance(400 * 24 * time.Hour)
 		p := purge(t, w)
 		if p.Report.Counts[hiring.KeptCandidates] != 2 || p.Report.Held != 1 {
@@ -149,6 +152,47 @@ func TestALegalHoldBeatsThePurge(t *testing.T) {
 		}
 		if check, err := w.App.VerifyAudit(ctx, nil, nil); err != nil || len(check.Problems) > 0 {
 			t.Errorf("the audit trail: %+v, %v", check, err)
+		}
+	})
+}
+
+// A purge takes nothing of a vacancy that goes on, however long it does, nor what a closed one says itself while it is held.
+func TestAPurgeSparesWhatGoesOnOrIsHeld(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w, ctx := apptest.New(t, s), t.Context()
+		long, held := w.Vacancy(1, 2).Open(), w.Vacancy(1, 1)
+		long.Score(long.Panel[0], long.Candidates[0], 5)
+		must(t, w.App.EraseCandidate(ctx, held.Recruiter, held.ID, held.Candidates[0].ID))
+		const reason = "Nobody is left to choose from."
+		must(t, w.App.CloseVacancy(ctx, held.Recruiter, held.ID, reason))
+		hold, err := w.App.PlaceHold(ctx, held.Recruiter, held.ID, nil, "A claim was lodged.")
+		must(t, err)
+		says := func() string {
+			t.Helper()
+			view, err := w.App.Vacancy(ctx, held.Recruiter, held.ID)
+			must(t, err)
+			return view.Vacancy.ClosedReason
+		}
+		w.Advance(4000 * 24 * time.Hour)
+		purge(t, w)
+		if got := says(); got != reason {
+			t.Errorf("the held vacancy says it was closed because: %q", got)
+		}
+		view, err := w.App.Candidates(ctx, long.Recruiter, long.ID, hiring.Page{})
+		must(t, err)
+		for i, c := range view.Candidates {
+			if c.Name != long.Candidates[i].Name {
+				t.Errorf("a candidate of the vacancy that goes on is called %q", c.Name)
+			}
+		}
+		if card := long.Card(long.Panel[0], long.Candidates[0]); len(card.Ratings) == 0 || card.Ratings[0].Evidence == "" {
+			t.Error("a scorecard of the vacancy that goes on lost its words")
+		}
+		must(t, w.App.LiftHold(ctx, held.Recruiter, held.ID, hold.ID))
+		purge(t, w)
+		if got := says(); got != hiring.ErasedWords {
+			t.Errorf("after the hold was lifted the vacancy says: %q", got)
 		}
 	})
 }

@@ -164,6 +164,7 @@ type VacancyView struct {
 	Progress   hiring.Progress
 	Decided    int // candidates with a decision
 	Blockers   []fault.Field
+	Holds      []hiring.LegalHold // that hold now, for those who handle the vacancy's data
 }
 
 // Vacancy shows where a vacancy stands to anybody with a function in it.
@@ -192,7 +193,10 @@ func (a *App) Vacancy(ctx context.Context, actor hiring.Actor, id hiring.ID) (vi
 			return err
 		}
 		view.Decided = len(decisions)
-		view.Panel, err = s.StagePanel(view.Stage.ID)
+		if view.Panel, err = s.StagePanel(view.Stage.ID); err != nil {
+			return err
+		}
+		view.Holds, err = holdsNow(s, view.Access, id)
 		return err
 	})
 	if err != nil {

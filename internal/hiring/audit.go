@@ -39,6 +39,7 @@ type AuditHead struct {
 // AuditFilter chooses rows of the chain; what is left empty chooses all.
 type AuditFilter struct {
 	VacancyID, ActorID ID
+	VacancyIDs         []ID // any of them; nil: all
 	SubjectIDs         []ID // any of them
 	Action             string
 	From, Until        time.Time // from this moment, and before that one

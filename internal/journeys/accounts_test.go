@@ -82,8 +82,13 @@ func TestAccountsInABrowser(t *testing.T) {
 			b.See("Enter a day like 2026-11-24.")
 			b.Go("/audit?action=account+disabled")
 			b.See("1 row")
+			b.Fill("vacancy", "rabbit")
+			b.Press("Search")
+			b.See("No vacancy has this in its title or reference.")
 			b.Go("/audit")
 			b.See("Account enabled")
+			b.See("Newest row")
+			b.See("None are kept")
 			picture(t, b, "audit")
 
 			site.SignIn(t, ada)

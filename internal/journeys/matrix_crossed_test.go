@@ -102,6 +102,13 @@ func (w *walk) pair(r route.Route, p *place, who, parameter string, thing hiring
 	if parameter == ":vacancy" { // with everything of it
 		path = strings.NewReplacer(":candidate", w.strangers.candidate.String(), ":scorecard", w.strangers.scorecard.String(), ":document", w.strangers.document.String()).Replace(path)
 	}
+	if parameter == ":candidate" { // with a document of theirs, so that it is the candidate that does not fit
+		document := w.strangers.document
+		if thing == w.at(signed).Candidates[0].ID {
+			document = w.at(signed).documents[0]
+		}
+		path = strings.Replace(path, ":document", document.String(), 1)
+	}
 	path = w.fill(route.Route{Path: path}, p, who)
 	foreignPath, missingPath := strings.Replace(path, "FOREIGN", thing.String(), 1), strings.Replace(path, "FOREIGN", uuid.Must(uuid.NewV7()).String(), 1)
 	if parameter == ":vacancy" {

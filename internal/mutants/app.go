@@ -34,6 +34,7 @@ func ofJourneys() []Mutant {
 		a("app/users.go", "		if err := tx.DeleteResets(id); err != nil {\n			return nil, err\n		}\n		return nil, tx.DeleteSessionsOf(id)", "		return nil, tx.DeleteSessionsOf(id)", "TestALinkToChoose|TestAdministratorsManageAccounts", "a disabled account comes back by a link from before"),
 		a("app/users.go", "		return nil, tx.DeleteSessionsOf(id)\n	})\n}\n\n// EnableUser", "		return nil, nil\n	})\n}\n\n// EnableUser", "TestAdministratorsManageAccounts", "sessions of a disabled account wait for it to be enabled"),
 		a("app/users.go", "	if err := actor.MayAccount(hiring.ManageUsers); err != nil {\n		return err\n	}\n	err := a.store.Write", "	err := a.store.Write", "TestAdministratorsManageAccounts", "anybody changes accounts"),
+		a("app/users.go", "	if err := actor.MayAccount(hiring.ManageUsers); err != nil {\n		return user, err\n	}\n	if user, err = a.newUser", "	if user, err = a.newUser", "TestAdministratorsManageAccounts", "anybody makes accounts, were the route not to ask"),
 		a("app/audit.go", "	if err := actor.MayAccount(hiring.SeeAudit); err != nil {\n		return view, err\n	}\n", "", "TestTheTrailIsForAdministrators", "anybody reads the audit trail"),
 		a("app/password_reset.go", "gone || user.DisabledAt != nil || user.Invited {", "gone {", "TestAClosedAccount", "a disabled account gets a way back in"),
 		a("app/password_reset.go", "		if err := tx.DeleteSessionsOf(user.ID); err != nil {\n			return err\n		}\n", "", "TestALinkToChoose", "a stolen session outlives a new password"),
@@ -77,6 +78,5 @@ func ofRoutes() []Mutant {
 		m("vacancy_life.go", "		if err := acc.May(hiring.EditVacancy); err != nil {\n			return err\n		}\n		stage, err", "		_ = acc\n		stage, err", "/close", "a panel member closes the vacancy"),
 		m("sessions.go", "		if err := tx.EndSession(actor.UserID, id); err != nil {\n			return err\n		}\n", "		_ = tx.EndSession(actor.UserID, id)\n", "/account/sessions", "another’s session is there"),
 		m("documents.go", "		if _, err := tx.Candidate(vacancyID, candidateID); err != nil {\n			return err\n		}\n		id, err := change(tx)", "		id, err := change(tx)", "/documents", "a document of another vacancy’s candidate is removed"),
-		m("users.go", "	if err := actor.MayAccount(hiring.ManageUsers); err != nil {\n		return user, err\n	}\n	if user, err = a.newUser", "	if user, err = a.newUser", "/users", "anybody makes accounts, were the route not to ask"),
 	}
 }

@@ -104,6 +104,9 @@ func TestAccountsAreKeyedByIssuerAndSubject(t *testing.T) {
 		if other := s.mustNot(t, "nobody’s account", map[string]any{"sub": "subject-of-eve", "email": "eve@evil.example"}); other != unknown {
 			t.Errorf("who has an account is told:\n%s\n%s", unknown, other)
 		}
+		if unverified := s.mustNot(t, "an address nobody has verified", map[string]any{"sub": "subject-of-eve", "email": "cyd@example.org", "email_verified": false}); unverified != unknown {
+			t.Errorf("an account that waits is told from an unknown one:\n%s\n%s", unknown, unverified)
+		}
 		s.mustSignIn(t, map[string]any{"sub": "subject-of-cyd", "email": "cyd@example.org"})
 
 		admin := w.Administrator("Ada Administrator")

@@ -52,10 +52,10 @@ func tailOf(file *os.File) (tail []byte, size int64, err error) {
 	return tail, about.Size(), err
 }
 
-// lastLine reads the newest line; its zero value where there is none.
+// lastLine reads the newest whole line; its zero value where there is none.
 func lastLine[T any](file *os.File) (x T, err error) {
 	tail, _, err := tailOf(file)
-	tail = bytes.TrimSpace(tail)
+	tail = bytes.TrimSpace(tail[:bytes.LastIndexByte(tail, '\n')+1]) // one without its end is still being written
 	if err != nil || len(tail) == 0 {
 		return x, err
 	}

@@ -216,12 +216,44 @@ func Checkpoints(path string, public []byte) ([]Checkpoint, error) {
 		return nil, err
 	}
 	for i, c := range all {
-		signature, err := base64.StdEncoding.DecodeString(c.Signature)
-		if err != nil || !ed25519.Verify(key, c.Message(), signature) {
+		if !c.signedBy(key) {
 			return nil, fault.New(fault.Invalid, fmt.Sprintf("Checkpoint %d in %s was not signed by this key, or was changed.", i+1, file))
 		}
 	}
 	return all, nil
+}
+
+// Newest reads the newest checkpoint of a folder and verifies it with the key beside it; its zero value where there is
+// none yet.
+func Newest(path string) (c Checkpoint, err error) {
+	file, err := os.Open(filepath.Join(path, checkpointsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
+	if err != nil {
+		return c, fmt.Errorf("read records: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // read only
+	if c, err = lastLine[Checkpoint](file); err != nil || c.Seq == 0 {
+		return c, err
+	}
+	public, err := os.ReadFile(filepath.Join(path, publicFile))
+	if err != nil {
+		return c, fmt.Errorf("read records: %w", err)
+	}
+	key, err := publicKey(public)
+	if err != nil {
+		return c, err
+	}
+	if !c.signedBy(key) {
+		return c, fault.New(fault.Invalid, "The newest checkpoint was not signed by the key beside it, or was changed.")
+	}
+	return c, nil
+}
+
+func (c Checkpoint) signedBy(key ed25519.PublicKey) bool {
+	signature, err := base64.StdEncoding.DecodeString(c.Signature)
+	return err == nil && ed25519.Verify(key, c.Message(), signature)
 }
 
 func publicKey(text []byte) (ed25519.PublicKey, error) {

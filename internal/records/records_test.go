@@ -52,6 +52,12 @@ func TestCheckpointsAreSignedAndRead(t *testing.T) {
 			t.Errorf("%q: %v, %v", name, about.Mode(), err)
 		}
 	}
+	if newest, err := Newest(path); err != nil || newest != all[1] {
+		t.Errorf("the newest is %+v, %v", newest, err)
+	}
+	if none, err := Newest(filepath.Join(path, "nowhere")); err != nil || none.Seq != 0 {
+		t.Errorf("of a folder that is not there: %+v, %v", none, err)
+	}
 	f, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -112,6 +118,24 @@ func TestForgedCheckpointsAreRefused(t *testing.T) {
 	}
 }
 
+// The newest checkpoint is believed with its signature alone.
+func TestAForgedNewestCheckpointIsRefused(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "records")
+	sign(t, path, 9)
+	file := filepath.Join(path, checkpointsFile)
+	good, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, bytes.Replace(good, []byte(`"seq":9`), []byte(`"seq":7`), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := Newest(path); !fault.Is(err, fault.Invalid) {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
 // What a crash left of a line is no line, and spoils none after it.
 func TestATornLineIsTakenAway(t *testing.T) {
 	t.Parallel()
@@ -128,6 +152,9 @@ func TestATornLineIsTakenAway(t *testing.T) {
 		}
 		if all, err := Checkpoints(path, nil); err != nil || len(all) != 1 {
 			t.Errorf("torn after %d bytes: %d, %v", torn, len(all), err)
+		}
+		if newest, err := Newest(path); err != nil || newest.Seq != 3 {
+			t.Errorf("torn after %d bytes, the newest is %+v, %v", torn, newest, err)
 		}
 		sign(t, path, 9)
 		if all, err := Checkpoints(path, nil); err != nil || len(all) != 2 {

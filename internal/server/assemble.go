@@ -36,9 +36,11 @@ type Parts struct {
 
 	PerMinute int // requests one account may make; 0: as many as it likes
 
-	OpenID          *identity.OpenID // people may sign in through it; nil: by password only
-	NoPasswords     bool             // nobody signs in by password; needs OpenID
-	SecurityContact string           // whom to tell of a weakness, as a URL; empty: nobody is named
+	OpenID      *identity.OpenID // people may sign in through it; nil: by password only
+	NoPasswords bool             // nobody signs in by password; needs OpenID
+	Checkpoint  web.Checkpoint   // reads the newest checkpoint of the audit trail that was signed; nil: none are
+
+	SecurityContact string // whom to tell of a weakness, as a URL; empty: nobody is named
 }
 
 // Whole is Merit, ready to listen.
@@ -58,7 +60,7 @@ func Assemble(p Parts) (Whole, error) {
 		return Whole{}, err
 	}
 	pages, pagesErr := web.New(web.Options{
-		App: p.App, Identity: id, Templates: templates.Files, Assets: p.Assets, Zone: p.Zone, Now: p.Now, Printer: p.Printer, BaseURL: base, Sample: p.Sample,
+		App: p.App, Identity: id, Templates: templates.Files, Assets: p.Assets, Zone: p.Zone, Now: p.Now, Printer: p.Printer, BaseURL: base, Sample: p.Sample, Checkpoint: p.Checkpoint,
 	})
 	programs, programsErr := api.New(api.Options{App: p.App, BaseURL: base})
 	if err := errors.Join(pagesErr, programsErr); err != nil {

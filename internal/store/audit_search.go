@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strings"
+
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -12,6 +14,9 @@ func (s *Snapshot) auditWhere(f hiring.AuditFilter) *gorm.DB {
 	query := s.db.Model(&auditRow{})
 	if f.VacancyID != (hiring.ID{}) {
 		query = query.Where("vacancy_id = ?", f.VacancyID)
+	}
+	if f.VacancyIDs != nil {
+		query = query.Where(clause.IN{Column: "vacancy_id", Values: anys(f.VacancyIDs)})
 	}
 	if f.ActorID != (hiring.ID{}) {
 		query = query.Where("actor_id = ?", f.ActorID)
@@ -69,6 +74,14 @@ func (s *Snapshot) AuditEventsAfter(f hiring.AuditFilter, after int64, most int)
 func (s *Snapshot) AuditActions() (actions []string, err error) {
 	err = s.db.Model(&auditRow{}).Distinct().Order("action").Limit(hiring.PageMax).Pluck("action", &actions).Error
 	return actions, err
+}
+
+// VacanciesNamed gives the vacancies whose title or reference holds a text, newest first; at most most.
+func (s *Snapshot) VacanciesNamed(text string, most int) (ids []hiring.ID, err error) {
+	like := "%" + likeEscape.Replace(strings.ToLower(text)) + "%"
+	err = s.db.Model(&vacancyRow{}).Where(`lower(title) LIKE ? ESCAPE '\' OR lower(reference) LIKE ? ESCAPE '\'`, like, like).
+		Order("created_at DESC, id DESC").Limit(most).Pluck("id", &ids).Error
+	return ids, err
 }
 
 // NamesOf gives the names of those of the ids that are accounts.

@@ -62,7 +62,7 @@ func (t *Tx) BeginTOTP(userID hiring.ID, secret string, at time.Time) error {
 // ConfirmTOTP makes an app count whose secret has shown the code of a time step; Conflict where it is another secret
 // by now, or counts already.
 func (t *Tx) ConfirmTOTP(userID hiring.ID, secret string, step int64, at time.Time) error {
-	res := t.db.Model(&totpRow{}).Where("user_id = ? AND secret = ? AND confirmed_at IS NULL AND last_step < ?", userID, secret, step).
+	res := t.db.Model(&totpRow{}).Where("user_id = ? AND secret = ? AND confirmed_at IS NULL", userID, secret).
 		Updates(map[string]any{"confirmed_at": at, "last_step": step})
 	return changed(res, fault.Conflict, "This authenticator app was set up already, or begun anew.")
 }

@@ -29,15 +29,21 @@ func (w *Web) auditRoutes() []route.Route {
 // auditPage is the page "audit": the whole trail, searched.
 type auditPage struct {
 	Base
-	Person, From, Until TextInput
-	Action              Select
-	Rows                *Table
-	Nothing             *Empty
-	Exports             []Link
-	More                *Pagination
+	Person, Vacancy, From, Until TextInput
+	Action                       Select
+	Warning                      string
+	Where                        *SummaryList // the trail stands
+	Rows                         *Table
+	Nothing                      *Empty
+	Exports                      []Link
+	More                         *Pagination
 }
 
-// auditFilter reads the search of an address. Field paths: "by", "from", "until".
+// Checkpoint reads the newest row of the audit trail that was signed for, and when; no row where none was yet. It logs
+// why it cannot.
+type Checkpoint func() (hiring.AuditHead, time.Time, error)
+
+// auditFilter reads the search of an address. Field paths: "by", "vacancy", "from", "until".
 func (w *Web) auditFilter(c echo.Context, actor hiring.Actor) (hiring.AuditFilter, []fault.Field, error) {
 	var fs fault.Fields
 	f := hiring.AuditFilter{Action: c.QueryParam("action"), From: w.dayOf(c, &fs, "from"), Until: w.dayOf(c, &fs, "until")}
@@ -53,6 +59,15 @@ func (w *Web) auditFilter(c echo.Context, actor hiring.Actor) (hiring.AuditFilte
 			return f, nil, err
 		}
 		f.ActorID = user.ID
+	}
+	if text := strings.TrimSpace(c.QueryParam("vacancy")); text != "" {
+		ids, err := w.app.VacanciesNamed(c.Request().Context(), actor, text)
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			return f, nil, err
+		}
+		if f.VacancyIDs = ids; err != nil {
+			fs = append(fs, fault.Of(err).Fields...)
+		}
 	}
 	return f, fs, nil
 }
@@ -82,19 +97,20 @@ func (w *Web) auditSearch(c echo.Context, actor hiring.Actor) error {
 		return err
 	}
 	p := auditPage{
-		Base:   w.adminBase(c, actor, "Audit trail"),
-		Person: TextInput{Question: Question{Name: "by", Label: "Done by", Hint: "An e-mail address."}, Value: c.QueryParam("by"), Width: 20},
-		From:   TextInput{Question: Question{Name: "from", Label: "From"}, Value: c.QueryParam("from"), Type: "date", Width: 10},
-		Until:  TextInput{Question: Question{Name: "until", Label: "Until"}, Value: c.QueryParam("until"), Type: "date", Width: 10},
-		Action: Select{Question: Question{Name: "action", Label: "What was done"}, Value: f.Action, Options: []Option{{Value: "", Text: "Anything"}}},
+		Base:    w.adminBase(c, actor, "Audit trail"),
+		Person:  TextInput{Question: Question{Name: "by", Label: "Done by", Hint: "An e-mail address."}, Value: c.QueryParam("by"), Width: 20},
+		Vacancy: TextInput{Question: Question{Name: "vacancy", Label: "Vacancy", Hint: "Part of its title or reference."}, Value: c.QueryParam("vacancy"), Width: 20},
+		From:    TextInput{Question: Question{Name: "from", Label: "From"}, Value: c.QueryParam("from"), Type: "date", Width: 10},
+		Until:   TextInput{Question: Question{Name: "until", Label: "Until"}, Value: c.QueryParam("until"), Type: "date", Width: 10},
+		Action:  Select{Question: Question{Name: "action", Label: "What was done"}, Value: f.Action, Options: []Option{{Value: "", Text: "Anything"}}},
 	}
 	for _, a := range actions {
 		p.Action.Options = append(p.Action.Options, Option{Value: a, Text: sentence(a)})
 	}
-	for _, q := range []*Question{&p.Person.Question, &p.From.Question, &p.Until.Question} {
+	for _, q := range []*Question{&p.Person.Question, &p.Vacancy.Question, &p.From.Question, &p.Until.Question} {
 		q.Error = ErrorAt(wrong, q.Name)
 	}
-	query := url.Values{"by": {c.QueryParam("by")}, "from": {c.QueryParam("from")}, "until": {c.QueryParam("until")}, "action": {f.Action}}.Encode()
+	query := url.Values{"by": {c.QueryParam("by")}, "from": {c.QueryParam("from")}, "until": {c.QueryParam("until")}, "action": {f.Action}, "vacancy": {c.QueryParam("vacancy")}}.Encode()
 	p.Exports = []Link{{Text: "Download as CSV", Href: "/audit.csv?" + query}, {Text: "Download as JSON lines", Href: "/audit.jsonl?" + query}}
 	status := http.StatusOK
 	if len(wrong) > 0 {
@@ -104,6 +120,9 @@ func (w *Web) auditSearch(c echo.Context, actor hiring.Actor) error {
 	n, page := pageOf(c)
 	view, err := w.app.AuditTrail(ctx, actor, f, page)
 	if err != nil {
+		return err
+	}
+	if p.Where, p.Warning, err = w.auditStands(c, actor, view.Head); err != nil {
 		return err
 	}
 	if len(view.Rows) == 0 {
@@ -121,6 +140,36 @@ func (w *Web) auditSearch(c echo.Context, actor hiring.Actor) error {
 	}
 	p.Rows, p.More = &t, pagination("/audit?"+query, n, view.Total)
 	return w.render(c, status, "audit", p)
+}
+
+// auditStands tells what binds the trail now, so that somebody can note it down elsewhere, and warns where it is not the
+// trail that was signed for.
+func (w *Web) auditStands(c echo.Context, actor hiring.Actor, head hiring.AuditHead) (*SummaryList, string, error) {
+	newest := Words("None yet")
+	if head.Seq > 0 {
+		newest = Content{Paragraphs: []string{"Row " + itoa(int(head.Seq)), "Hash " + head.Hash}}
+	}
+	rows := []SummaryRow{{Key: "Newest row", Value: newest}}
+	if w.checkpoint == nil {
+		rows = append(rows, SummaryRow{Key: "Newest signed checkpoint", Value: Words("None are kept: MERIT_RECORDS names no folder for them")})
+		return &SummaryList{Rows: rows}, "", nil
+	}
+	signed, at, err := w.checkpoint()
+	if err != nil {
+		rows = append(rows, SummaryRow{Key: "Newest signed checkpoint", Value: Words("It cannot be read. Run merit audit verify on the machine.")})
+		return &SummaryList{Rows: rows}, "", nil
+	}
+	if signed.Seq == 0 {
+		rows = append(rows, SummaryRow{Key: "Newest signed checkpoint", Value: Words("None yet")})
+		return &SummaryList{Rows: rows}, "", nil
+	}
+	rows = append(rows, SummaryRow{Key: "Newest signed checkpoint", Value: Content{Paragraphs: []string{"Row " + itoa(int(signed.Seq)) + ", signed on " + DateTime(at, w.zone), "Hash " + signed.Hash}}})
+	holds, err := w.app.HoldsCheckpoint(c.Request().Context(), actor, signed)
+	if err != nil || holds {
+		return &SummaryList{Rows: rows}, "", err
+	}
+	return &SummaryList{Rows: rows}, "The trail is not the one its newest checkpoint was signed for: rows were changed or taken away, or an older copy of the database was put in its place. " +
+		"Ask whoever runs Merit to run “merit audit verify”.", nil
 }
 
 // auditLimit is the most rows that one download holds; merit audit export on the machine has no limit.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -96,7 +97,11 @@ func candidateTable(view app.CandidatesView, path string, edits bool) *Table {
 		} else if cand.Withdrawn() {
 			tag = &Tag{Text: "Withdrawn", Colour: Grey}
 		}
-		row := []Cell{Text(cand.Code), Text(cand.Name), Text(cand.Email), {Content: Content{Tag: tag}}}
+		state := Content{Tag: tag}
+		if slices.ContainsFunc(view.Holds, func(h hiring.LegalHold) bool { return h.Covers(cand.ID) }) {
+			state.Note = "Legal hold"
+		}
+		row := []Cell{Text(cand.Code), Text(cand.Name), Text(cand.Email), {Content: state}}
 		if edits {
 			row = append(row, Cell{Content: Content{Link: &Link{Text: "Change", Hidden: cand.Name, Href: path + "/" + cand.ID.String()}}})
 		}

@@ -149,7 +149,24 @@ func (w *Web) vacancySummary(v app.VacancyView) SummaryList {
 		}
 		rows = append(rows, SummaryRow{Key: "Scoring ended", Value: ended})
 	}
+	if len(v.Holds) > 0 {
+		rows = append(rows, SummaryRow{
+			Key: "Legal hold", Value: Words(holdsText(v.Holds)), Actions: []Link{{Text: "See why", Hidden: "the data is held", Href: "/vacancies/" + v.Vacancy.ID.String() + "/data"}},
+		})
+	}
 	return SummaryList{Rows: rows}
+}
+
+// holdsText says what holds keep.
+func holdsText(holds []hiring.LegalHold) string {
+	held := map[hiring.ID]bool{}
+	for _, h := range holds {
+		if h.CandidateID == nil {
+			return "Everything in this vacancy is kept until the hold is lifted"
+		}
+		held[*h.CandidateID] = true
+	}
+	return "The data of " + Plural(len(held), "candidate", "candidates") + " is kept until the hold is lifted"
 }
 
 // prepareTasks is what a recruiter does before scoring opens.

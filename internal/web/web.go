@@ -26,6 +26,8 @@ type Web struct {
 	now      func() time.Time
 	printer  *pdf.Printer // nil where there is none
 	sample   []SamplePerson
+
+	checkpoint Checkpoint
 }
 
 // Options are what the pages are made from. Sample lists the people of the sample data, and is
@@ -40,6 +42,8 @@ type Options struct {
 	Printer   *pdf.Printer // makes PDFs; nil: none are offered
 	BaseURL   string       // links that leave the page begin with it, without a slash at the end
 	Sample    []SamplePerson
+
+	Checkpoint Checkpoint // nil: none are signed
 }
 
 // New parses every page. It is an error for a template to be unused, undefined or broken.
@@ -51,7 +55,7 @@ func New(o Options) (*Web, error) {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	return &Web{app: o.App, identity: o.Identity, pages: pages, zone: o.Zone, now: o.Now, printer: o.Printer, baseURL: o.BaseURL, sample: o.Sample}, nil
+	return &Web{app: o.App, identity: o.Identity, pages: pages, zone: o.Zone, now: o.Now, printer: o.Printer, baseURL: o.BaseURL, sample: o.Sample, checkpoint: o.Checkpoint}, nil
 }
 
 // Routes are all pages and forms.
