@@ -215,6 +215,9 @@ func TestOnePurgeRunsAtATimeAndIsCarriedOn(t *testing.T) {
 		if _, err := w.App.PreviewPurge(ctx, v.Recruiter); !fault.Is(err, fault.Denied) {
 			t.Errorf("a recruiter previews a purge: %v", err)
 		}
+		if _, err := w.App.StartPurge(ctx, v.Recruiter); !fault.Is(err, fault.Denied) {
+			t.Errorf("a recruiter starts a purge: %v", err)
+		}
 		p, err := w.App.StartPurge(ctx, ada)
 		if err != nil {
 			t.Fatal(err)

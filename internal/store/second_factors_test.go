@@ -67,7 +67,10 @@ func TestSecondFactorsCountOnce(t *testing.T) {
 		if err := write(func(tx *store.Tx) error { return tx.TakeStep(who, 50) }); !fault.Is(err, fault.Conflict) {
 			t.Errorf("the code it was confirmed with: %v", err)
 		}
-		once(t, s, "a code", fault.Conflict, func(tx *store.Tx) error { return tx.TakeStep(who, 51) })
+		once(t, s, "a code", fault.Conflict, func(tx *store.Tx) error { return tx.TakeStep(who, 53) })
+		if err := write(func(tx *store.Tx) error { return tx.TakeStep(who, 52) }); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a code from before the last one taken: %v", err)
+		}
 
 		code := []byte("hash of a code")
 		must(write(func(tx *store.Tx) error { return tx.ReplaceRecoveryCodes(who, [][]byte{code, []byte("another")}) }))
