@@ -164,6 +164,60 @@ func TestErasedStaysErased(t *testing.T) {
 	})
 }
 
+// What is agreed on about a candidate while he or she is being erased is erased too. On SQLite one change waits for the
+// other whole, so only PostgreSQL can come between.
+func TestNothingComesInWhileACandidateIsErased(t *testing.T) {
+	t.Parallel()
+	s, waits, ok := racing(t)
+	if !ok {
+		return
+	}
+	v := apptest.New(t, s).Vacancy(2, 2).Open()
+	v.ScoreAll(func(member, _ int) int { return 3 + member })
+	v.Reveal()
+	cand, mark := v.Candidates[0].ID, 5
+	var stage hiring.Stage
+	erased := make(chan struct{})
+	var outcome error
+	must(t, s.Write(ctx, func(tx *store.Tx) error {
+		var err error
+		if stage, err = tx.Stage(v.ID, 1); err != nil {
+			return err
+		}
+		fr, err := tx.Rubric(stage.ID)
+		if err != nil {
+			return err
+		}
+		if err := tx.GuardStage(stage.ID, stage.State); err != nil {
+			return err
+		}
+		err = tx.SaveAgreedScore(hiring.AgreedScore{
+			StageID: stage.ID, CandidateID: cand, CriterionID: fr.Rubric.Criteria[0].ID, Number: 1, Mark: &mark, Reason: "They told us of a zebrafinch.",
+			Present: []hiring.ID{v.Panel[0].UserID}, AgreedBy: v.Panel[0].UserID, AgreedAt: v.Now(),
+		})
+		if err != nil {
+			return err
+		}
+		go func() {
+			outcome = v.App.EraseCandidate(ctx, v.Recruiter, v.ID, cand)
+			close(erased)
+		}()
+		waits(erased)
+		return nil
+	}))
+	<-erased
+	must(t, outcome)
+	must(t, s.Read(ctx, func(s *store.Snapshot) error {
+		all, err := s.AgreedScores(stage.ID, cand)
+		for _, a := range all {
+			if strings.Contains(a.Reason, "zebrafinch") {
+				t.Error("the words of a mark that was agreed on meanwhile are still there")
+			}
+		}
+		return err
+	}))
+}
+
 func TestTheSameListDoesNotBringAnErasedCandidateBack(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

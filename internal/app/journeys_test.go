@@ -60,21 +60,44 @@ func TestARubricFreezesAtTheFirstSubmission(t *testing.T) {
 	})
 }
 
+// racing opens an empty store of PostgreSQL; ok is false where there is none. waits returns as soon as another connection
+// waits for a lock, or done is closed.
+func racing(t *testing.T) (s *store.Store, waits func(done <-chan struct{}), ok bool) {
+	t.Helper()
+	address, ok := storetest.PostgresAddress(t)
+	if !ok {
+		return nil, nil, false
+	}
+	watch, err := sql.Open("pgx", address)
+	must(t, err)
+	t.Cleanup(func() { _ = watch.Close() })
+	return storetest.Open(t, address), func(done <-chan struct{}) {
+		for waiting := 0; waiting == 0; {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			if err := watch.QueryRowContext(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	}, true
+}
+
 // A criterion that is added while a scorecard is on its way in is asked for: the rubric that froze is the one that was
 // filled in. On SQLite one change waits for the other whole, so only PostgreSQL can come between.
 func TestARubricChangedMeanwhileIsAskedFor(t *testing.T) {
 	t.Parallel()
-	address, ok := storetest.PostgresAddress(t)
+	s, waits, ok := racing(t)
 	if !ok {
 		return
 	}
-	s := storetest.Open(t, address)
-	watch, err := sql.Open("pgx", address)
-	must(t, err)
-	defer watch.Close()
 	v := apptest.New(t, s).Vacancy(2, 1).Open()
 	card := v.Draft(v.Panel[0], v.Candidates[0], v.Ratings(func(int) int { return 5 }, func(int) string { return "They led the response to an outage." }))
-	submitted := make(chan error, 1)
+	submitted := make(chan struct{})
+	var outcome error
 	must(t, s.Write(ctx, func(tx *store.Tx) error {
 		stage, err := tx.Stage(v.ID, 1)
 		if err != nil {
@@ -94,17 +117,14 @@ func TestARubricChangedMeanwhileIsAskedFor(t *testing.T) {
 			return err
 		}
 		go func() {
-			_, err := v.App.SubmitScorecard(ctx, v.Panel[0], card.ID, card.Version)
-			submitted <- err
+			_, outcome = v.App.SubmitScorecard(ctx, v.Panel[0], card.ID, card.Version)
+			close(submitted)
 		}()
-		for waiting := 0; waiting == 0; { // until it stands in line behind this
-			if err := watch.QueryRowContext(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&waiting); err != nil {
-				return err
-			}
-		}
+		waits(submitted)
 		return nil
 	}))
-	wantKind(t, <-submitted, fault.Invalid)
+	<-submitted
+	wantKind(t, outcome, fault.Invalid)
 	if got := v.Card(v.Panel[0], v.Candidates[0]); got.State != hiring.Draft {
 		t.Errorf("the scorecard is %s", got.State)
 	}

@@ -61,6 +61,9 @@ func ofRaces() []Mutant {
 	return []Mutant{{
 		File: "internal/app/scorecards.go", Old: "		if err := card.Outstanding(fr.Rubric).Err(); err != nil {\n			return err\n		}\n", New: "",
 		Package: "./internal/app", Run: "TestARubricChangedMeanwhile", Postgres: true, Why: "a scorecard is submitted for a rubric that changed meanwhile",
+	}, {
+		File: "internal/app/erasure.go", Old: "		if err := tx.GuardStage(st.ID, st.State); err != nil {\n			return err\n		}\n	}\n	one :=", New: "		_ = st\n	}\n	one :=",
+		Package: "./internal/app", Run: "TestNothingComesIn", Postgres: true, Why: "what is agreed on about a candidate while he or she is being erased stays",
 	}}
 }
 
