@@ -94,6 +94,15 @@ func (a *App) Credentials(ctx context.Context, email string) (user hiring.User, 
 	return user, hash, nil
 }
 
+// RenewPasswordHash puts another hash of the same password in the place of one; Conflict where that was replaced meanwhile.
+func (a *App) RenewPasswordHash(ctx context.Context, userID hiring.ID, old, renewed string) error {
+	err := a.store.Write(ctx, func(tx *store.Tx) error { return tx.RenewPasswordHash(userID, old, renewed) })
+	if err != nil {
+		return fmt.Errorf("renew password hash: %w", err)
+	}
+	return nil
+}
+
 // NoteSignIn records that somebody signed in.
 func (a *App) NoteSignIn(ctx context.Context, userID hiring.ID) error {
 	err := a.store.Write(ctx, func(tx *store.Tx) error {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/alexedwards/argon2id"
 
 	"merit/internal/app/apptest"
 	"merit/internal/fault"
@@ -137,6 +140,50 @@ func TestSignIn(t *testing.T) {
 		}
 		if _, err := p.SignIn(ctx, "", ""); !slices.Equal(paths(err), []string{"email", "password"}) {
 			t.Errorf("empty: %v", err)
+		}
+	})
+}
+
+// A hash made with other parameters is replaced at the next right sign-in, and at no wrong one; one that was replaced
+// meanwhile stays.
+func TestAnOldHashIsRenewed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		p, ctx := newPeople(t, st), t.Context()
+		ann := p.first(t)
+		stored := func() (hash string) {
+			t.Helper()
+			_, hash, err := p.App.Credentials(ctx, "ann@example.org")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return hash
+		}
+		fresh := stored()
+		old, err := argon2id.CreateHash(password, &argon2id.Params{Memory: 8 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := st.Write(ctx, func(tx *store.Tx) error { return tx.SetPassword(ann.ID, old) }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.SignIn(ctx, "ann@example.org", another); err == nil || stored() != old {
+			t.Errorf("after a wrong password: %v, %q", err, stored())
+		}
+		if _, err := p.SignIn(ctx, "ann@example.org", password); err != nil {
+			t.Fatal(err)
+		}
+		renewed := stored()
+		if prefix := fresh[:strings.LastIndex(fresh[:len(fresh)-44], "$")]; !strings.HasPrefix(renewed, prefix) {
+			t.Errorf("the hash is %q, want one like %q", renewed, prefix)
+		}
+		for range 2 {
+			if _, err := p.SignIn(ctx, "ann@example.org", password); err != nil || stored() != renewed {
+				t.Errorf("signing in again: %v, %q", err, stored())
+			}
+		}
+		if err := p.App.RenewPasswordHash(ctx, ann.ID, old, fresh); !fault.Is(err, fault.Conflict) || stored() != renewed {
+			t.Errorf("in place of a hash that is gone: %v", err)
 		}
 	})
 }

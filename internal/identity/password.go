@@ -62,6 +62,12 @@ func (h *hasher) matches(ctx context.Context, password, hash string) (bool, erro
 	return ok && known, nil
 }
 
+// outdated reports whether a hash was made with other parameters than new ones are.
+func outdated(hash string) bool {
+	params, _, _, err := argon2id.DecodeHash(hash)
+	return err == nil && *params != *hashParams
+}
+
 func (h *hasher) acquire(ctx context.Context) (release func(), err error) {
 	select {
 	case h.slots <- struct{}{}:

@@ -49,7 +49,26 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (hiring.Us
 	if err := s.app.RightGuess(ctx, guess); err != nil {
 		return hiring.User{}, err
 	}
-	return user, s.longEnough(ctx, user, password)
+	if err := s.longEnough(ctx, user, password); err != nil {
+		return hiring.User{}, err
+	}
+	s.renewHash(ctx, user.ID, password, hash)
+	return user, nil
+}
+
+// renewHash hashes a right password anew where its hash was made with other parameters than are used now. Signing in
+// does not wait on that to work: it is tried again the next time.
+func (s *Service) renewHash(ctx context.Context, user hiring.ID, password, old string) {
+	if !outdated(old) {
+		return
+	}
+	hash, err := s.hasher.hash(ctx, password)
+	if err == nil {
+		err = s.app.RenewPasswordHash(ctx, user, old, hash)
+	}
+	if err != nil && !fault.Is(err, fault.Conflict) { // it was changed meanwhile: the new one is right
+		s.log.WarnContext(ctx, "could not renew a password hash", "user", user.String(), "error", err.Error())
+	}
 }
 
 // longEnough refuses a right password that may only stand beside a second factor when there is none any more.

@@ -495,7 +495,7 @@ func TestChangingFactorsAsksForThePasswordAgain(t *testing.T) {
 		t.Fatal(r.Status)
 	}
 	f.Advance(6 * time.Minute)
-	for _, path := range []string{"/account/authenticator/remove", "/account/recovery-codes", "/account/authenticator", "/account/authenticator/confirm", "/account/passkeys"} {
+	for _, path := range []string{"/account/authenticator/remove", "/account/recovery-codes", "/account/authenticator", "/account/authenticator/confirm", "/account/passkeys", "/account/sessions/end-others", "/account/sessions/" + f.who.UserID.String() + "/end"} {
 		if r := f.in.Post(path, url.Values{"current": {servertest.Password}}); !strings.HasPrefix(r.Location(), "/account/confirm?next=%2Faccount%2F") {
 			t.Errorf("POST %s: %d to %q", path, r.Status, r.Location())
 		}

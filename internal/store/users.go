@@ -118,6 +118,12 @@ func (t *Tx) SetPassword(userID hiring.ID, hash string) error {
 	return changed(res, fault.NotFound, "There is no such account.")
 }
 
+// RenewPasswordHash stores another hash of the same password; Conflict where the old hash is not the account's any more.
+func (t *Tx) RenewPasswordHash(userID hiring.ID, old, renewed string) error {
+	res := t.db.Model(&userRow{}).Where("id = ? AND password_hash = ?", userID, old).Update("password_hash", renewed)
+	return changed(res, fault.Conflict, "The password was changed meanwhile.")
+}
+
 // RenameUser changes an account's name.
 func (t *Tx) RenameUser(userID hiring.ID, name string) error {
 	res := t.db.Model(&userRow{}).Where("id = ?", userID).Update("name", name)

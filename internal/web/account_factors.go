@@ -112,7 +112,7 @@ func (w *Web) toConfirm(c echo.Context, back string) error {
 func (w *Web) confirmForm(c echo.Context, actor hiring.Actor, next string) formPage {
 	return formPage{
 		Base: w.base(c, actor, "Enter your password again"), Action: confirmPath,
-		Intro: []string{"You are about to change how you sign in. We ask again so that nobody else can do it at your desk."},
+		Intro: []string{"You are about to change how or where you are signed in. We ask again so that nobody else can do it at your desk."},
 		Fields: []formField{
 			{Hidden: &Hidden{Name: "next", Value: next}},
 			{Password: &Password{Question: Question{Name: "current", Label: "Password"}}},

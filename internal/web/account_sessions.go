@@ -9,11 +9,13 @@ import (
 	"merit/internal/route"
 )
 
+const sessionsPath = "/account/sessions"
+
 func (w *Web) sessionRoutes() []route.Route {
 	return []route.Route{
-		route.Get("/account/sessions", hiring.AnySignedIn, w.sessionList),
-		route.Post("/account/sessions/end-others", hiring.AnySignedIn, w.sessionsEnd),
-		route.Post("/account/sessions/:session/end", hiring.AnySignedIn, w.sessionEnd),
+		route.Get(sessionsPath, hiring.AnySignedIn, w.sessionList),
+		route.Post(sessionsPath+"/end-others", hiring.AnySignedIn, w.sessionsEnd),
+		route.Post(sessionsPath+"/:session/end", hiring.AnySignedIn, w.sessionEnd),
 	}
 }
 
@@ -48,12 +50,12 @@ func (w *Web) sessionList(c echo.Context, actor hiring.Actor) error {
 			{Key: "Ends at the latest", Value: Words(DateTime(s.ExpiresAt, w.zone) + ", unless it is used")},
 		}}}
 		if !s.Current {
-			v.End = &smallForm{"/account/sessions/" + s.ID.String() + "/end", Button{Text: "Sign out", Hidden: s.Device, Kind: Secondary}}
+			v.End = &smallForm{sessionsPath + "/" + s.ID.String() + "/end", Button{Text: "Sign out", Hidden: s.Device, Kind: Secondary}}
 		}
 		p.Sessions = append(p.Sessions, v)
 	}
 	if len(all) > 1 {
-		p.Others = &smallForm{"/account/sessions/end-others", Button{Text: "Sign out everywhere else", Kind: Warning, Once: true}}
+		p.Others = &smallForm{sessionsPath + "/end-others", Button{Text: "Sign out everywhere else", Kind: Warning, Once: true}}
 	}
 	return w.render(c, http.StatusOK, "sessions", p)
 }
@@ -63,15 +65,21 @@ func (w *Web) sessionEnd(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
+	if !w.identity.Proven(c.Request().Context()) {
+		return w.toConfirm(c, sessionsPath)
+	}
 	if err := w.app.EndMySession(c.Request().Context(), actor, id); err != nil {
 		return err
 	}
-	return w.seeOther(c, "/account/sessions", "That session has ended.")
+	return w.seeOther(c, sessionsPath, "That session has ended.")
 }
 
 func (w *Web) sessionsEnd(c echo.Context, actor hiring.Actor) error {
+	if !w.identity.Proven(c.Request().Context()) {
+		return w.toConfirm(c, sessionsPath)
+	}
 	if err := w.identity.EndOtherSessions(c.Request().Context(), actor); err != nil {
 		return err
 	}
-	return w.seeOther(c, "/account/sessions", "You are signed out everywhere else.")
+	return w.seeOther(c, sessionsPath, "You are signed out everywhere else.")
 }
