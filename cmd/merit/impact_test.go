@@ -20,6 +20,7 @@ func TestImpactComparesGroups(t *testing.T) {
 		"nobody":     {"group,selected,people\n", nil, exitBadInput, []string{"no groups"}},
 		"not so":     {"A,9,8\n", nil, exitBadInput, []string{"cannot have that many"}},
 		"twice":      {"A,1,8\nA,1,8\n", nil, exitBadInput, []string{"Line 2"}},
+		"too many":   {"A,1,9223372036854775807\nB,1,9223372036854775807\n", nil, exitBadInput, []string{"more than 1000000 people"}},
 		"no numbers": {"A,some,8\n", nil, exitBadInput, []string{"Line 1"}},
 	} {
 		var out, errs bytes.Buffer

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"errors"
+	"fmt"
 	"math"
 )
 
@@ -36,12 +37,18 @@ type Impact struct {
 	Why           string      `json:"why"` // why not
 }
 
+// mostCompared bounds the exact test, which looks at as many tables as a group has people.
+const mostCompared = 1_000_000
+
 // AdverseImpact compares groups pooled over vacancies. The error names groups whose numbers cannot be.
 func AdverseImpact(groups []Group) ([]Impact, error) {
 	reference := -1
 	for i, g := range groups {
 		if g.People < 0 || g.Selected < 0 || g.Selected > g.People {
 			return nil, errors.New("The group " + g.Name + " cannot have that many people selected.")
+		}
+		if g.People > mostCompared {
+			return nil, fmt.Errorf("The group %s has more than %d people, the most that are compared.", g.Name, mostCompared) //nolint:staticcheck // it is told to people
 		}
 		if g.People >= fewestShown && (reference < 0 || rate(g) > rate(groups[reference])) {
 			reference = i
