@@ -80,7 +80,7 @@ func (c *restoreCommand) Run(ctx context.Context, s streams) error {
 	if conf.Records == "" {
 		say(s.Out, "No folder of records was named, so whoever was erased after the backup is there again: name it in MERIT_RECORDS and start Merit.\n")
 	} else {
-		say(s.Out, "Erased again: %s.\n", counted(doc.ErasedAgain, "candidate", "candidates"))
+		say(s.Out, "Erased again: %s.\n", counted(doc.ErasedAgain, "person", "people"))
 	}
 	if doc.SetAside != "" {
 		say(s.Out, "Checkpoints of the trail that went on after the backup are now in %s.\n", doc.SetAside)

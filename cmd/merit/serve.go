@@ -168,7 +168,7 @@ func eraseAgain(ctx context.Context, c config.Config, journeys *app.App, log *sl
 	}
 	n, err := journeys.ApplyErasures(ctx, register)
 	if n > 0 {
-		log.Info("erased again whom the register of erasures names", "candidates", n)
+		log.Info("erased again whom the register of erasures names", "people", n)
 	}
 	return err
 }

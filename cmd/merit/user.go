@@ -16,6 +16,7 @@ type userCommand struct {
 	Create        userCreateCommand  `cmd:"" help:"Make an account, which its owner opens by a link."`
 	Disable       userDisableCommand `cmd:"" help:"Shut an account: its sign-ins and tokens end at once."`
 	Enable        userEnableCommand  `cmd:"" help:"Open a disabled account again."`
+	Erase         userEraseCommand   `cmd:"" help:"Erase a disabled account for good, once no vacancy that is kept names its owner."`
 	Rights        userRightsCommand  `cmd:"" help:"Say what an account may do."`
 	ResetPassword userResetCommand   `cmd:"" help:"Make a link to choose a new password, or to open an account that was not opened yet."`
 	SignOut       userSignOutCommand `cmd:"" help:"End every sign-in of an account."`
@@ -87,10 +88,13 @@ func (c acting) on(ctx context.Context, s streams, email, done string, do func(*
 		if err := do(journeys, actor, user); err != nil {
 			return err
 		}
-		if user, err = journeys.UserByAddress(ctx, actor, email); err != nil {
+		now, err := journeys.User(ctx, actor, user.ID) // by its address it may not be found any more
+		if err != nil {
 			return err
 		}
-		return c.tell(s.Out, done, accountOf(user))
+		a := accountOf(now.User)
+		a.Email = user.Email
+		return c.tell(s.Out, done, a)
 	})
 }
 
@@ -233,6 +237,16 @@ type userEnableCommand struct {
 // Run opens the account again.
 func (c *userEnableCommand) Run(ctx context.Context, s streams) error {
 	return c.on(ctx, s, c.Email, "the account is enabled", func(j *app.App, a hiring.Actor, u hiring.User) error { return j.EnableUser(ctx, a, u.ID) })
+}
+
+type userEraseCommand struct {
+	Email string `arg:"" help:"The account's e-mail address."`
+	acting
+}
+
+// Run erases the account.
+func (c *userEraseCommand) Run(ctx context.Context, s streams) error {
+	return c.on(ctx, s, c.Email, "the account is erased", func(j *app.App, a hiring.Actor, u hiring.User) error { return j.EraseUser(ctx, a, u.ID) })
 }
 
 type userSignOutCommand struct {

@@ -68,6 +68,7 @@ func TestUserCommands(t *testing.T) {
 				t.Errorf("list: %d\n%s", status, out)
 			}
 			for _, wrong := range [][]string{
+				{"erase", plain},
 				{"rights", plain},
 				{"remove-factors", plain},
 				{"disable", "nobody@example.org"},
@@ -83,6 +84,13 @@ func TestUserCommands(t *testing.T) {
 				}
 			}
 			checkWhoDidIt(t, db, admin)
+			told("disable", plain)
+			if a := told("erase", plain); a.Name != hiring.NameOfErasedAccount || a.Email != plain {
+				t.Errorf("erased: %+v", a)
+			}
+			if status, out, _ := user("list"); status != exitOK || strings.Contains(out, plain) || strings.Contains(out, hiring.NameOfErasedAccount) {
+				t.Errorf("the list after the erasure: %d\n%s", status, out)
+			}
 		})
 	}
 }

@@ -295,6 +295,17 @@ func (a *App) Erasures(ctx context.Context) (all []hiring.Erasure, err error) {
 			all, after = append(all, some...), some[len(some)-1].CandidateID
 		}
 	})
+	if err == nil {
+		err = a.store.Read(ctx, func(s *store.Snapshot) error {
+			for after := (hiring.ID{}); ; {
+				some, err := s.ErasedAccounts(after)
+				if err != nil || len(some) == 0 {
+					return err
+				}
+				all, after = append(all, some...), some[len(some)-1].AccountID
+			}
+		})
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list erasures: %w", err)
 	}

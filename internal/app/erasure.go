@@ -117,11 +117,7 @@ func (a *App) EraseCandidate(ctx context.Context, actor hiring.Actor, vacancyID,
 	if err != nil {
 		return fmt.Errorf("erase candidate: %w", err)
 	}
-	a.kept.forget()
-	if err := a.store.Flush(ctx); err != nil {
-		return fmt.Errorf("flush after erasure: %w", err)
-	}
-	return nil
+	return a.afterErasures(ctx)
 }
 
 // erase carries an erasure out. On request marks stay at revealed stages, for the others' sake; by retention none do.
@@ -190,12 +186,19 @@ func (a *App) erase(tx *store.Tx, actor hiring.Actor, e hiring.Erasure) error {
 	return nil
 }
 
-// ApplyErasures erases again whom a register of erasures names and this database still knows: after an older copy of it
-// was restored. It gives how many there were. It is for commands on the machine itself and the start of the server.
+// ApplyErasures erases again whom a register of erasures names, candidates and accounts, and this database still knows:
+// after an older copy of it was restored. It gives how many there were. It is for commands on the machine itself and the start of the server.
 // What a legal hold kept then was lifted before the erasure, so holds of the older copy do not count.
 func (a *App) ApplyErasures(ctx context.Context, register []hiring.Erasure) (n int, err error) {
 	for _, e := range register {
 		err := a.store.Write(ctx, func(tx *store.Tx) error {
+			if e.AccountID != (hiring.ID{}) {
+				done, err := a.eraseAccountAgain(tx, e)
+				if done {
+					n++
+				}
+				return err
+			}
 			c, err := tx.Snapshot.Candidate(e.VacancyID, e.CandidateID)
 			gone, err := missing(err)
 			if gone || err != nil || c.Erased() {
@@ -205,14 +208,11 @@ func (a *App) ApplyErasures(ctx context.Context, register []hiring.Erasure) (n i
 			return a.erase(tx, hiring.Actor{}, e)
 		})
 		if err != nil {
-			return n, fmt.Errorf("apply erasure of %s: %w", e.CandidateID, err)
+			return n, fmt.Errorf("apply erasure of %s: %w", e.Whom(), err)
 		}
 	}
-	if n > 0 {
-		a.kept.forget()
-		if err := a.store.Flush(ctx); err != nil {
-			return n, fmt.Errorf("flush after erasures: %w", err)
-		}
+	if n == 0 {
+		return 0, nil
 	}
-	return n, nil
+	return n, a.afterErasures(ctx)
 }

@@ -169,6 +169,103 @@ func TestALinkToChooseANewPasswordWorksOnce(t *testing.T) {
 	})
 }
 
+// An account is erased once it is shut and no vacancy that is kept names its owner: then its name, its address and whatever
+// opens it are nowhere any more, and an older copy of the database does not bring them back.
+func TestAnErasedAccountNamesNobody(t *testing.T) {
+	t.Parallel()
+	storetest.EachAddress(t, func(t *testing.T, address string) {
+		w, ctx := apptest.New(t, opened(t, address)), t.Context()
+		ada := w.Administrator("Ada Administrator")
+		const canary = "goldcrest"
+		leave := func() hiring.User {
+			t.Helper()
+			a := app.New(w.Store, app.Options{Now: w.Now, NewID: func() hiring.ID { return uuid.Must(uuid.NewV7()) }, Mail: &app.Mail{
+				Write: func(n app.Notice) (app.Wording, error) { return app.Wording{Subject: n.Name, Body: n.Link}, nil },
+			}})
+			u, err := a.CreateUser(ctx, ada, app.NewUserInput{Name: "Gus " + canary, Email: canary + "@example.org", Recruiter: true, Hash: []byte(canary)})
+			must(t, err)
+			must(t, w.App.SaveSession(ctx, []byte("token"+canary), &u.ID, false, []byte("data"), "Firefox on "+canary, w.Now().Add(time.Hour)))
+			must(t, w.Store.Write(ctx, func(tx *store.Tx) error {
+				if err := tx.BeginTOTP(u.ID, canary, w.Now()); err != nil {
+					return err
+				}
+				if err := tx.AddPasskey(u.ID, hiring.Passkey{ID: uuid.Must(uuid.NewV7()), CredentialID: []byte(canary), Name: canary, Credential: "{}", CreatedAt: w.Now()}); err != nil {
+					return err
+				}
+				return tx.LinkIdentity(hiring.Identity{ID: uuid.Must(uuid.NewV7()), Issuer: "https://id.example.org", Subject: canary, UserID: u.ID, CreatedAt: w.Now()})
+			}))
+			return u
+		}
+		gus := leave()
+		wantKind(t, w.App.EraseUser(ctx, ada, gus.ID), fault.Conflict)
+		must(t, w.App.DisableUser(ctx, ada, gus.ID))
+		wantKind(t, w.App.EraseUser(ctx, hiring.Actor{UserID: gus.ID}, gus.ID), fault.Denied)
+		must(t, w.App.EraseUser(ctx, ada, gus.ID))
+		if _, found := storetest.Holding(t, address, canary); len(found) > 0 {
+			t.Errorf("the account is still named in %v", found)
+		}
+		for what, err := range map[string]error{
+			"enable": w.App.EnableUser(ctx, ada, gus.ID), "rights": w.App.ChangeRights(ctx, ada, gus.ID, true, true), "again": w.App.EraseUser(ctx, ada, gus.ID),
+		} {
+			if !fault.Is(err, fault.Conflict) {
+				t.Errorf("%s of an erased account: %v", what, err)
+			}
+		}
+		view, err := w.App.User(ctx, ada, gus.ID)
+		if err != nil || view.User.Name != hiring.NameOfErasedAccount || !view.User.Erased() || view.User.Recruiter {
+			t.Errorf("what is left: %+v, %v", view.User, err)
+		}
+		register, err := w.App.Erasures(ctx)
+		if err != nil || len(register) != 1 || register[0].AccountID != gus.ID {
+			t.Fatalf("the register: %+v, %v", register, err)
+		}
+		back := leave() // as an older copy of the database would have it: open
+		register[0].AccountID = back.ID
+		if n, err := w.App.ApplyErasures(ctx, register); n != 1 || err != nil {
+			t.Errorf("erased again: %d, %v", n, err)
+		}
+		if n, err := w.App.ApplyErasures(ctx, register); n != 0 || err != nil {
+			t.Errorf("and again: %d, %v", n, err)
+		}
+		if _, found := storetest.Holding(t, address, canary); len(found) > 0 {
+			t.Errorf("erased again, the account is still named in %v", found)
+		}
+		if check, err := w.App.VerifyAudit(ctx, nil, nil); err != nil || !check.Holds() {
+			t.Errorf("the trail: %+v, %v", check.Problems, err)
+		}
+	})
+}
+
+// Who marked and who decided has to stay known for as long as the vacancy is kept.
+func TestNobodyIsErasedWhileTheirVacancyIsKept(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		w, ctx := apptest.New(t, s), t.Context()
+		ada := w.Administrator("Ada Administrator")
+		v := w.Vacancy(3, 1).Open()
+		left := v.Panel[2]
+		v.ScoreAll(func(member, _ int) int { return 3 + member })
+		v.Reveal()
+		must(t, w.App.CloseVacancy(ctx, v.Recruiter, v.ID, "The post is filled."))
+		for _, who := range []hiring.Actor{left, v.Manager} {
+			must(t, w.App.DisableUser(ctx, ada, who.UserID))
+			wantKind(t, w.App.EraseUser(ctx, ada, who.UserID), fault.Conflict)
+		}
+		w.Advance(400 * 24 * time.Hour)
+		purge(t, w)
+		for _, who := range []hiring.Actor{left, v.Manager} {
+			must(t, w.App.EraseUser(ctx, ada, who.UserID))
+		}
+		view, err := w.App.Vacancy(ctx, v.Recruiter, v.ID)
+		must(t, err)
+		for _, m := range view.Members {
+			if m.UserID == left.UserID && m.Name != hiring.NameOfErasedAccount {
+				t.Errorf("the vacancy names %q", m.Name)
+			}
+		}
+	})
+}
+
 // Who asks for a new password of an account that is not open is told, at its address, that it has none.
 func TestAClosedAccountIsOfferedNoWayBackIn(t *testing.T) {
 	t.Parallel()

@@ -9,12 +9,21 @@ import (
 	"time"
 )
 
-// Erasure says that a candidate was erased: by id alone, so that the register names nobody.
+// Erasure says that a candidate was erased, or an account: by id alone, so that the register names nobody.
 type Erasure struct {
-	CandidateID ID            `json:"candidateId"`
-	VacancyID   ID            `json:"vacancyId"`
+	CandidateID ID            `json:"candidateId,omitzero"`
+	VacancyID   ID            `json:"vacancyId,omitzero"`
+	AccountID   ID            `json:"accountId,omitzero"` // of an account; then there is no candidate
 	Why         ErasureReason `json:"why"`
 	At          time.Time     `json:"at"`
+}
+
+// Whom is the id of who was erased.
+func (e Erasure) Whom() ID {
+	if e.AccountID != (ID{}) {
+		return e.AccountID
+	}
+	return e.CandidateID
 }
 
 // ErasureReason is why somebody was erased.

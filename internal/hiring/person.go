@@ -20,7 +20,14 @@ type User struct {
 	DisabledAt    *time.Time
 	CreatedAt     time.Time
 	SignedInAt    *time.Time // last; nil: never yet
+	ErasedAt      *time.Time // nobody's since then; the id alone says who did what
 }
+
+// Erased reports whether the account has been erased.
+func (u User) Erased() bool { return u.ErasedAt != nil }
+
+// NameOfErasedAccount is what whoever had an account is called after it was erased.
+const NameOfErasedAccount = "Erased account"
 
 // Session is one browser a person is signed in with.
 type Session struct {

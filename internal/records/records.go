@@ -177,10 +177,10 @@ func (f *Folder) Register(all []hiring.Erasure) error {
 		}
 		listed := make(map[hiring.ID]bool, len(known))
 		for _, e := range known {
-			listed[e.CandidateID] = true
+			listed[e.Whom()] = true
 		}
 		for _, e := range all {
-			if listed[e.CandidateID] {
+			if listed[e.Whom()] {
 				continue
 			}
 			if err := add(file, e); err != nil {

@@ -33,6 +33,7 @@ func (r userRow) user() hiring.User {
 	return hiring.User{
 		ID: r.ID, Name: r.Name, Email: r.Email, Administrator: r.Administrator, Recruiter: r.Recruiter,
 		Invited: r.Invited, DisabledAt: utc(r.DisabledAt), CreatedAt: r.CreatedAt.UTC(), SignedInAt: utc(r.SignedInAt),
+		ErasedAt: utc(r.ErasedAt),
 	}
 }
 

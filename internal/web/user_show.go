@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"merit/internal/app"
+	"merit/internal/fault"
 	"merit/internal/hiring"
 	"merit/internal/identity"
 	"merit/internal/route"
@@ -40,6 +41,9 @@ func (w *Web) userPage(c echo.Context, actor hiring.Actor, id hiring.ID, link st
 	if err != nil {
 		return err
 	}
+	if v.User.Erased() {
+		return w.render(c, http.StatusOK, "user", w.erasedUserPage(c, actor, v))
+	}
 	root, own := "/users/"+id.String(), id == actor.UserID
 	p := userPage{Base: w.adminBase(c, actor, v.User.Name), Link: link}
 	p.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: "Users", Href: "/users"}, {Text: v.User.Name}}
@@ -63,6 +67,7 @@ func (w *Web) userPage(c echo.Context, actor hiring.Actor, id hiring.ID, link st
 	}
 	if v.User.DisabledAt != nil {
 		p.Forms = append(p.Forms, smallForm{root + "/enable", Button{Text: "Enable account", Once: true}})
+		p.Links = append(p.Links, Link{Text: "Erase this account", Href: root + "/erase"})
 	} else if !own {
 		if v.User.Invited || w.identity.Passwords() {
 			p.Forms = append(p.Forms, smallForm{root + "/link", Button{Text: w.linkButton(v.User), Kind: Secondary, Once: true}})
@@ -77,6 +82,17 @@ func (w *Web) userPage(c echo.Context, actor hiring.Actor, id hiring.ID, link st
 	}
 	p.Links = append(p.Links, Link{Text: "What this person did, in the audit trail", Href: "/audit?by=" + v.User.Email})
 	return w.render(c, http.StatusOK, "user", p)
+}
+
+// erasedUserPage is what is left of an account that was erased.
+func (w *Web) erasedUserPage(c echo.Context, actor hiring.Actor, v app.UserView) userPage {
+	p := userPage{Base: w.adminBase(c, actor, v.User.Name)}
+	p.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: "Users", Href: "/users"}, {Text: v.User.Name}}
+	p.Summary = SummaryList{Rows: []SummaryRow{
+		{Key: "State", Value: Content{Tag: userTag(v.User), Note: "Since " + DateTime(*v.User.ErasedAt, w.zone) + "."}},
+		{Key: "What is left", Value: Words("Its number, " + v.User.ID.String() + ", by which the audit trail says what was done")},
+	}}
+	return p
 }
 
 // linkButton says what the button does that gives the account's owner a way in.
@@ -171,6 +187,39 @@ func (w *Web) disableAsk(c echo.Context, actor hiring.Actor) error {
 		},
 		Buttons: []Button{{Text: "Disable account", Kind: Warning, Once: true}}, Cancel: &Link{Text: "Cancel", Href: root},
 	})
+}
+
+func (w *Web) userEraseAsk(c echo.Context, actor hiring.Actor) error {
+	id, err := idOf(c, "user")
+	if err != nil {
+		return err
+	}
+	v, err := w.app.User(c.Request().Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	root := "/users/" + id.String()
+	p := formPage{
+		Base: w.adminBase(c, actor, "Erase the account of "+v.User.Name+"?"), Action: root + "/erase",
+		Intro: []string{
+			"The name, the e-mail address and everything that opens the account are deleted for good. What the person did stays on record as done by “" + hiring.NameOfErasedAccount + "”.",
+			"This cannot be undone.",
+		},
+		Buttons: []Button{{Text: "Erase account", Kind: Warning, Once: true}}, Cancel: &Link{Text: "Go back to the account", Href: root},
+	}
+	switch {
+	case v.User.Erased():
+		return fault.New(fault.Conflict, "This account was erased.")
+	case v.User.DisabledAt == nil:
+		p.Intro, p.Buttons = []string{"Disable the account first: whoever has it may be at work."}, nil
+	case v.Kept > 0:
+		p.Intro = []string{
+			"This account cannot be erased yet: the person has a part in " + Plural(v.Kept, "vacancy", "vacancies") + " whose record is still kept. Who marked and who decided has to stay known as long as candidates can ask, or make a claim.",
+			"It can be erased after the purge of those vacancies. Until then nobody can sign in with it.",
+		}
+		p.Buttons = nil
+	}
+	return w.render(c, http.StatusOK, "form", p)
 }
 
 // userDo changes one account by a form of one button and goes back to it, told what was done.

@@ -27,6 +27,8 @@ func (w *Web) userRoutes() []route.Route {
 		route.Get("/users/:user/second-factors/remove", hiring.ManageUsers, w.userFactorsAsk),
 		route.Get("/users/:user/disable", hiring.ManageUsers, w.disableAsk),
 		route.Post("/users/:user/disable", hiring.ManageUsers, w.userDo(w.app.DisableUser, "The account is disabled.")),
+		route.Get("/users/:user/erase", hiring.ManageUsers, w.userEraseAsk),
+		route.Post("/users/:user/erase", hiring.ManageUsers, w.userDo(w.app.EraseUser, "The account is erased.")),
 		route.Post("/users/:user/enable", hiring.ManageUsers, w.userDo(w.app.EnableUser, "The account is open again.")),
 	}
 }
@@ -83,6 +85,8 @@ func (w *Web) lastSignedIn(u hiring.User) string {
 
 func userTag(u hiring.User) *Tag {
 	switch {
+	case u.Erased():
+		return &Tag{Text: "Erased", Colour: Grey}
 	case u.DisabledAt != nil:
 		return &Tag{Text: "Disabled", Colour: Red}
 	case u.Invited:
