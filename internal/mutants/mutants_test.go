@@ -1,6 +1,7 @@
 package mutants
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,29 @@ import (
 )
 
 const root = "../.."
+
+// The document tells of every mutant, and of none that a test did not notice.
+func TestTheDocumentTellsOfEach(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(root, "docs", "mutation.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, killed := All(), 0
+	for line := range strings.Lines(string(text)) {
+		if strings.HasSuffix(line, "| killed |\n") {
+			killed++
+		}
+	}
+	if want := fmt.Sprintf("%d of %d were noticed", len(all), len(all)); killed != len(all) || !strings.Contains(string(text), want) {
+		t.Errorf("docs/mutation.md tells of %d killed, and not that %q: run make mutants", killed, want)
+	}
+	for _, m := range all {
+		if row := "| " + strings.TrimPrefix(m.File, "internal/") + " | " + m.Why + " |"; !strings.Contains(string(text), row) {
+			t.Errorf("docs/mutation.md does not tell of %s", row)
+		}
+	}
+}
 
 // Every mutant still fits its file and names tests that are there, so that the list means what it says.
 func TestTheListFits(t *testing.T) {

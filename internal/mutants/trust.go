@@ -19,6 +19,7 @@ func ofSecondFactors() []Mutant {
 		j("identity/sessions.go", "	if f.Any() {\n		return s.startHalf", "	if f.Any() && false {\n		return s.startHalf", "TestTheSecondStepOfSigningIn", "a password alone opens an account with a second factor"),
 		j("identity/second_step.go", "	if err := s.app.CountGuess(ctx, guess); err != nil {", "	if err := s.app.CountGuess(ctx, guess); err != nil && false {", "TestGuessesAtTheSecondStep", "codes are guessed without end"),
 		j("identity/second_step.go", "	return s.now().Sub(time.Unix(s.sessions.GetInt64(ctx, provenValue), 0)) <= provenFor", "	return true", "TestChangingFactorsAsks", "whoever finds a browser open takes the second factor off"),
+		j("web/account_sessions.go", "	if !w.identity.Proven(c.Request().Context()) {\n		return w.toConfirm(c, sessionsPath)\n	}\n	if err := w.identity.End", "	if err := w.identity.End", "TestChangingFactorsAsks", "whoever finds a browser open signs its owner out everywhere else"),
 		j("identity/second_step.go", "	return s.rule.Requires(actor) && !s.sessions.GetBool(ctx, factorValue)", "	return false", "TestWhoMustHaveASecondFactor", "those who must have a second factor go on without"),
 		j("identity/factors.go", "	if s.Must(actor) {", "	if false {", "TestWhoMustHaveASecondFactor", "those who must have a second factor remove it"),
 		j("identity/totp.go", "step <= now+totpSkew", "step <= now+2*totpSkew", "TestTheSecondStepOfSigningIn", "codes of the next minute count"),
@@ -65,6 +66,10 @@ func ofDataProtection() []Mutant {
 	const release, kept = "TestAReleaseLeavesOut", "TestAReleaseBeforeTheReveal"
 	return []Mutant{
 		d("app/erasure.go", "		if held {\n			return hiring.ErrHeld()", "		if held && false {\n			return hiring.ErrHeld()", hold, "a candidate is erased whom a court wants kept"),
+		d("app/user_erase.go", "		if kept > 0 {", "		if kept > 0 && false {", "TestNobodyIsErased", "who marked and decided is forgotten while candidates can still ask"),
+		d("app/user_erase.go", "		if u.DisabledAt == nil {", "		if false {", "TestAnErasedAccount", "an account in use is erased"),
+		d("app/users.go", "		if user.Erased() {", "		if false {", "TestAnErasedAccount", "an erased account is opened again"),
+		d("store/user_erase.go", "		func() *gorm.DB { return t.db.Where(\"address = ?\", u.Email).Delete(&mailRow{}) },\n", "", "TestAnErasedAccount", "mails to an erased account keep its address"),
 		d("store/purge.go", "	err = s.due(c, before).Where(\"NOT \"+heldNow).Select", "	err = s.due(c, before).Select", hold, "a purge takes whom a legal hold keeps"),
 		d("store/purge.go", "		Where(\"NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.vacancy_id = vacancies.id AND h.lifted_at IS NULL)\").\n", "", "TestAPurgeSpares", "a purge blanks a vacancy that a legal hold keeps"),
 		d("store/purge.go", "Select(\"id\").Where(\"closed_at <= ?\", before)\n	return s.db.Model(&candidateRow{})", "Select(\"id\").Where(\"closed_at <= ? OR closed_at IS NULL\", before)\n	return s.db.Model(&candidateRow{})", "TestAPurgeSpares", "a purge takes candidates of an open vacancy"),
@@ -113,6 +118,7 @@ func ofRecords() []Mutant {
 	const in = "./internal/app"
 	return []Mutant{
 		m("records/records.go", "err == nil && ed25519.Verify(key, c.Message(), signature)", "err == nil && len(key)+len(signature) > 0", "./internal/records", "TestForgedCheckpoints", "anybody writes checkpoints"),
+		{File: "internal/app/audit.go", Old: "rows[0].Seq == signed.Seq && rows[0].Hash == signed.Hash", New: "rows[0].Seq > 0", Package: "./internal/journeys", Run: "TestTheAuditPage", Why: "nobody is warned of a trail that was changed"},
 		m("records/records.go", "		case newest.Seq > c.Seq, newest.Seq == c.Seq", "		case newest.Seq == c.Seq", "./internal/records", "TestCheckpointsAreSigned", "a trail that became shorter is signed"),
 		m("app/restore.go", "err != nil || hex.EncodeToString(sum.Sum(nil)) != string(told) {", "err != nil || len(told) == 0 {", in, "TestAChangedBackup", "a changed backup is restored"),
 		m("app/restore.go", "hex.EncodeToString(sum.Sum(nil)) != t.SHA256 {", "hex.EncodeToString(sum.Sum(nil)) == \"\" {", in, "TestAChangedBackup", "rows that were changed are restored"),

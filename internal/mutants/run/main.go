@@ -1,6 +1,6 @@
 // Command run removes each guard of internal/mutants in turn, runs the tests that have to fail, and writes the list and
 // its result to docs/mutation.md. It leaves with 1 where a mutant survives. Arguments choose mutants by a part of their
-// file's path; then only those are tried and nothing is written.
+// file's path or of what would be possible; the others keep what the document says of them.
 package main
 
 import (
@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,41 +47,54 @@ func run(ctx context.Context, chosen []string) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	var (
-		all     []mutants.Mutant
-		results []result
-		began   = time.Now()
-	)
+	before, err := os.ReadFile(document)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	var rows []string
+	dead, tried, began := 0, 0, time.Now()
 	for _, m := range mutants.All() {
-		if len(chosen) > 0 && !slices.ContainsFunc(chosen, func(part string) bool { return strings.Contains(m.File, part) }) {
+		name := strings.TrimPrefix(m.File, "internal/")
+		if len(chosen) > 0 && !slices.ContainsFunc(chosen, func(part string) bool { return strings.Contains(m.File+": "+m.Why, part) }) {
+			row := earlier(string(before), m)
+			if row == "" {
+				fmt.Printf("%-16s %s: %s\n", "not tried", name, m.Why)
+			}
+			rows = append(rows, row)
 			continue
 		}
 		r, told, err := try(ctx, folder, m)
 		if err != nil {
 			return err
 		}
-		all, results = append(all, m), append(results, r)
-		fmt.Printf("%-16s %s: %s\n", r, m.File, m.Why)
+		rows, tried = append(rows, rowOf(m, r)), tried+1
+		fmt.Printf("%-16s %s: %s\n", r, name, m.Why)
 		if r != killed {
 			fmt.Printf("%s\n", told)
+			continue
 		}
+		dead++
 	}
-	dead := 0
-	for _, r := range results {
-		if r == killed {
-			dead++
-		}
+	fmt.Printf("%d of %d killed in %v\n", dead, tried, time.Since(began).Round(time.Second))
+	if slices.Contains(rows, "") {
+		fmt.Printf("%s stays as it was: it says nothing of those that were not tried.\n", document)
+	} else if err := os.WriteFile(document, []byte(write(rows)), 0o644); err != nil { //nolint:gosec // it is read by everybody
+		return err
 	}
-	fmt.Printf("%d of %d killed in %v\n", dead, len(all), time.Since(began).Round(time.Second))
-	if len(chosen) == 0 {
-		if err := os.WriteFile(document, []byte(write(all, results)), 0o644); err != nil { //nolint:gosec // it is read by everybody
-			return err
-		}
-	}
-	if dead < len(all) {
-		return fmt.Errorf("%d survived", len(all)-dead)
+	if dead < tried {
+		return fmt.Errorf("%d survived", tried-dead)
 	}
 	return nil
+}
+
+// earlier is what the document says of a mutant; empty where it does not know it as it is now.
+func earlier(document string, m mutants.Mutant) string {
+	for _, r := range []result{killed, survived, unbuilt} {
+		if row := rowOf(m, r); strings.Contains(document, row) {
+			return row
+		}
+	}
+	return ""
 }
 
 // try compiles a mutant in place of its file, for its tests alone, and runs them.
@@ -136,23 +150,24 @@ func try(ctx context.Context, folder string, m mutants.Mutant) (r result, told s
 	return "", "", err
 }
 
+// rowOf is a mutant's line of the document.
+func rowOf(m mutants.Mutant, r result) string {
+	tests := strings.ReplaceAll(m.Run, "|", ", ")
+	if m.Matrix != "" {
+		tests = "the matrix, about `" + m.Matrix + "`"
+	}
+	return fmt.Sprintf("| %s | %s | %s | %s |\n", strings.TrimPrefix(m.File, "internal/"), m.Why, tests, r)
+}
+
 // write is the document.
-func write(all []mutants.Mutant, results []result) string {
-	var b strings.Builder
+func write(rows []string) string {
 	dead := 0
-	for _, r := range results {
-		if r == killed {
+	for _, row := range rows {
+		if strings.HasSuffix(row, "| "+string(killed)+" |\n") {
 			dead++
 		}
 	}
-	fmt.Fprintf(&b, "# Guards that were removed on purpose\n\nEach line is a guard that was taken out of Merit, or turned round, and the tests that were run then: one of them has\n"+
-		"to fail. `make mutants` does it again and writes this file. %d of %d were noticed (killed).\n\n| File | Without the guard | Tests | Result |\n|---|---|---|---|\n", dead, len(all))
-	for i, m := range all {
-		tests := strings.ReplaceAll(m.Run, "|", ", ")
-		if m.Matrix != "" {
-			tests = "the matrix, about `" + m.Matrix + "`"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", strings.TrimPrefix(m.File, "internal/"), m.Why, tests, results[i])
-	}
-	return b.String()
+	return fmt.Sprintf("# Guards that were removed on purpose\n\nEach line is a guard that was taken out of Merit, or turned round, and the tests that were run then: one of them has\n"+
+		"to fail. `make mutants` does it again and writes this file. %d of %d were noticed (killed).\n\n| File | Without the guard | Tests | Result |\n|---|---|---|---|\n%s",
+		dead, len(rows), strings.Join(rows, ""))
 }
