@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"merit/internal/app"
+	"merit/internal/app/apptest"
 	"merit/internal/fault"
 	"merit/internal/figures"
 	"merit/internal/hiring"
@@ -59,7 +60,7 @@ func backedUp(t *testing.T, s *store.Store) []byte {
 }
 
 // nothing opens a database that nothing has been made in, of either kind.
-func nothing(t *testing.T, lite bool) (*app.App, *store.Store) {
+func nothing(t testing.TB, lite bool) (*app.App, *store.Store) {
 	t.Helper()
 	address := "sqlite:" + filepath.Join(t.TempDir(), "merit.db")
 	if !lite {
@@ -192,6 +193,41 @@ func TestABackupIsRestored(t *testing.T) {
 			figures.Add(t, "Rows compared after a restore", compared)
 		}
 	})
+}
+
+// How long it takes until a backup of a vacancy with 200 candidates and six who score them is restored and verified.
+func BenchmarkRestore(b *testing.B) {
+	w := apptest.New(b, storetest.SQLite(b))
+	w.Vacancy(6, 200).Open().ScoreAll(func(member, candidate int) int { return 2 + (member+candidate)%6 })
+	file, err := os.Create(filepath.Join(b.TempDir(), "backup.zip"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := w.App.Backup(b.Context(), file, "benchmark", quiet); err != nil {
+		b.Fatal(err)
+	}
+	about, err := file.Stat()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, lite := range map[string]bool{"sqlite": true, "postgres": false} {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				b.StopTimer()
+				target, _ := nothing(b, lite)
+				if target == nil {
+					b.Skip("there is no PostgreSQL")
+				}
+				b.StartTimer()
+				r, err := target.Restore(b.Context(), file, about.Size(), quiet)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(r.Rows), "rows")
+			}
+		})
+	}
 }
 
 // reseal writes a backup anew with some of its files changed, and with the right hash at its end.

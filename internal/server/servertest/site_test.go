@@ -106,6 +106,9 @@ func TestNoRouteWorksWithoutTheDatabase(t *testing.T) {
 		if got.Status != http.StatusInternalServerError {
 			t.Errorf("%s %s: %d", r.Method, r.Path, got.Status)
 		}
+		if id := got.Header.Get("X-Request-Id"); client == page && r.Method == http.MethodGet && (id == "" || !strings.Contains(got.Body, ">"+id+"<")) {
+			t.Errorf("%s %s does not give the number it is written down under", r.Method, r.Path)
+		}
 		// With the colon: a random token on the page may well have the letters in it.
 		for _, cause := range []string{"sql:", "database is closed", ".go:", "SELECT", "goroutine"} {
 			if strings.Contains(got.Body, cause) {
