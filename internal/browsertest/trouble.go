@@ -3,6 +3,7 @@ package browsertest
 import (
 	"context"
 	"os"
+	"path/filepath"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
@@ -69,8 +70,18 @@ func (b *Browser) Stored() string {
 	return eval[string](b, `JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage })`)
 }
 
-// Picture writes the whole page, as far as it is of any use, to a PNG file, as wide as given, for a person to look at.
-func (b *Browser) Picture(path string, width int64) {
+// Keep writes a picture of the page, wide and as on a phone, into the folder that MERIT_PICTURES names, for a person to
+// look at; where it names none it does nothing.
+func (b *Browser) Keep(name string) {
+	b.t.Helper()
+	if folder := os.Getenv("MERIT_PICTURES"); folder != "" {
+		b.picture(filepath.Join(folder, name+".png"), 1280)
+		b.picture(filepath.Join(folder, name+"-360.png"), 360)
+	}
+}
+
+// picture writes the whole page, as far as it is of any use, to a PNG file, as wide as given.
+func (b *Browser) picture(path string, width int64) {
 	b.t.Helper()
 	const longest = 7000
 	b.do(chromedp.EmulateViewport(width, 1500))

@@ -44,7 +44,7 @@ func TestAccountsInABrowser(t *testing.T) {
 			b.See("It works once and is shown only here")
 			join := strings.TrimPrefix(b.Text("main code", ""), site.URL)
 			user := b.Path()
-			picture(t, b, "user")
+			b.Keep("user")
 
 			nia := site.Browser(t)
 			if reply := nia.Post(join, map[string][]string{"name": {"Nia New"}, "password": {"five otters under ice"}}); reply.Status != 303 {
@@ -52,7 +52,7 @@ func TestAccountsInABrowser(t *testing.T) {
 			}
 			b.Go("/users?q=nia")
 			b.See("Open")
-			picture(t, b, "users")
+			b.Keep("users")
 			b.Press("Nia New")
 			if b.Path() != user && !strings.HasPrefix(user, "/users") {
 				t.Errorf("at %s", b.Path())
@@ -70,12 +70,12 @@ func TestAccountsInABrowser(t *testing.T) {
 				t.Errorf("signed out, but %d", reply.Status)
 			}
 			b.Press("Disable this account")
-			picture(t, b, "disable")
+			b.Keep("disable")
 			b.Press("Disable account")
 			b.See("Disabled")
 			b.Press("Erase this account")
 			b.See("This cannot be undone.")
-			picture(t, b, "erase")
+			b.Keep("erase")
 			b.Press("Go back to the account")
 			account := b.Path()
 			b.Press("Enable account")
@@ -94,7 +94,7 @@ func TestAccountsInABrowser(t *testing.T) {
 			b.See("Account enabled")
 			b.See("Newest row")
 			b.See("None are kept")
-			picture(t, b, "audit")
+			b.Keep("audit")
 
 			b.Go(account + "/erase")
 			b.See("Disable the account first")
@@ -105,13 +105,13 @@ func TestAccountsInABrowser(t *testing.T) {
 			b.Press("Erase account")
 			b.See("The account is erased.")
 			b.See("Its number")
-			picture(t, b, "erased")
+			b.Keep("erased")
 
 			site.SignIn(t, ada)
 			b.Go("/account")
 			b.Press("See where you are signed in")
 			b.See("(this one)")
-			picture(t, b, "sessions")
+			b.Keep("sessions")
 			b.Press("Sign out everywhere else")
 			b.See("You are signed out everywhere else.")
 			b.Go("/forgotten-password")

@@ -1,9 +1,6 @@
 package journeys
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -74,7 +71,7 @@ func TestDataIsKeptHeldAndPurged(t *testing.T) {
 	b.See("Legal hold")
 	b.Go(root)
 	b.See("The data of 1 candidate is kept until the hold is lifted")
-	shoot(b, "overview")
+	b.Keep("overview")
 	b.Go(root + "/candidates/" + v.Candidates[2].ID.String() + "/data")
 	b.See("A legal hold keeps this candidate’s data.")
 	b.Press("Record a request")
@@ -86,11 +83,11 @@ func TestDataIsKeptHeldAndPurged(t *testing.T) {
 	b.Press("Record request")
 	b.See("It is due by 31 October 2026.")
 	b.See("Overdue")
-	shoot(b, "request")
+	b.Keep("request")
 	b.Go("/")
 	b.See("Requests about data")
 	b.See("Overdue")
-	shoot(b, "home")
+	b.Keep("home")
 	b.Press("Complaint of " + v.Candidates[2].Name)
 	b.Press("The complaint was acknowledged")
 	b.See("The acknowledgement is noted.")
@@ -108,23 +105,23 @@ func TestDataIsKeptHeldAndPurged(t *testing.T) {
 	b.Fill("details.notes", "[["+apptest.Canary("notes", 0)+"]]")
 	b.Press("Release")
 	b.See("Released. Print it or save it")
-	shoot(b, "access")
+	b.Keep("access")
 	b.Press("Page released on 2 November 2026 at 9:00am UTC")
 	b.See("Data held about " + v.Candidates[0].Name)
 	b.See("█████")
-	shoot(b, "access-page")
+	b.Keep("access-page")
 	b.Go(root + "/candidates/" + v.Candidates[0].ID.String() + "/data")
 	b.Press("Erase this candidate")
 	b.See("This cannot be undone.")
-	shoot(b, "erase")
+	b.Keep("erase")
 	b.Press("Erase this candidate")
 	b.See("The candidate has been erased.")
-	shoot(b, "erased")
+	b.Keep("erased")
 	b.Go(root + "/results")
 	b.See("Candidate C001 (erased)")
 	b.Go(root + "/data")
 	b.See("Requests")
-	shoot(b, "vacancy-data")
+	b.Keep("vacancy-data")
 	if err := w.App.CloseVacancy(t.Context(), v.Recruiter, v.ID, "The post is filled."); err != nil {
 		t.Fatal(err)
 	}
@@ -144,12 +141,12 @@ func TestDataIsKeptHeldAndPurged(t *testing.T) {
 	b.Press("Save")
 	b.See("Saved.")
 	b.See("Some jurisdictions ask for a year or two")
-	shoot(b, "retention")
+	b.Keep("retention")
 	b.Press("What candidates are told")
 	b.See("Candidates: 6 months after the vacancy is closed")
 	b.See("privacy@example.org")
 	b.See("Merit sends no mails.")
-	shoot(b, "privacy")
+	b.Keep("privacy")
 	b.Go("/retention")
 	b.Press("Open requests about data")
 	b.See("No open requests")
@@ -157,11 +154,11 @@ func TestDataIsKeptHeldAndPurged(t *testing.T) {
 	b.Press("See what would be deleted now, and what was")
 	b.See("What would be deleted")
 	b.See("Principal engineer, Leeds")
-	shoot(b, "purges")
+	b.Keep("purges")
 	b.Press("Delete this now")
 	b.See("The purge has started.")
 	b.See("Deleted so far")
-	shoot(b, "purge-running")
+	b.Keep("purge-running")
 	runs, err := w.App.Purges(t.Context(), ada, hiring.Page{})
 	if err != nil || len(runs.Purges) != 1 {
 		t.Fatalf("%+v, %v", runs, err)
@@ -171,14 +168,5 @@ func TestDataIsKeptHeldAndPurged(t *testing.T) {
 	}
 	b.Press("See how far it is now")
 	b.See("1 candidate was kept by a legal hold")
-	shoot(b, "purge-ended")
-}
-
-// shoot keeps what the page looks like where the environment names a folder for it.
-func shoot(b *browsertest.Browser, name string) {
-	if folder := os.Getenv("MERIT_TEST_PICTURES"); folder != "" {
-		for _, width := range []int64{1280, 360} {
-			b.Picture(filepath.Join(folder, fmt.Sprintf("%s-%d.png", name, width)), width)
-		}
-	}
+	b.Keep("purge-ended")
 }

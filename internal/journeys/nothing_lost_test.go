@@ -2,7 +2,6 @@ package journeys
 
 import (
 	"context"
-	"os"
 	"strings"
 	"testing"
 
@@ -86,17 +85,6 @@ func (d desk) signOutEverywhere() {
 	}
 }
 
-// pictures is the folder that pictures of states go to, for a person to look at; empty: none are kept.
-func pictures() string { return os.Getenv("MERIT_PICTURES") }
-
-// picture keeps a picture of a state.
-func (d desk) picture(name string) {
-	if dir := pictures(); dir != "" {
-		d.Picture(dir+"/"+name+".png", 1280)
-		d.Picture(dir+"/"+name+"-360.png", 360)
-	}
-}
-
 func writing(t *testing.T, script bool, f func(t *testing.T, d desk)) {
 	t.Parallel()
 	if d, ok := sitDown(t, storetest.SQLite(t), script); ok {
@@ -127,13 +115,13 @@ func TestWordsOutliveTheServer(t *testing.T) {
 	writingOnEach(t, func(t *testing.T, d desk) {
 		d.Fill("ratings.0.evidence", "Before the server went.")
 		d.says("Saved")
-		d.picture("saved")
+		d.Keep("saved")
 		d.site.Stop()
 		d.Fill("ratings.0.evidence", "While the server was gone.")
 		d.Fill("ratings.2.evidence", "And more of it.")
 		d.says("no connection. What you typed is kept in this browser")
 		d.nothingReadable("While the server")
-		d.picture("no-connection")
+		d.Keep("no-connection")
 		d.site.Again(t)
 		d.says("Saved")
 		if d.stored(0) != "While the server was gone." || d.stored(2) != "And more of it." {
@@ -193,7 +181,7 @@ func TestWordsOutliveTheSession(t *testing.T) {
 		d.says("you have been signed out")
 		d.See("Sign in to save what you typed.")
 		d.nothingReadable("after the session")
-		d.picture("signed-out")
+		d.Keep("signed-out")
 		d.Wait(`document.getElementById('sign-in-again-email') !== null`)
 		in := func(password string) {
 			d.Is(`(document.getElementById('sign-in-again-email').value = '` + d.email + `', document.getElementById('sign-in-again-password').value = '` + password + `')`)
@@ -225,10 +213,7 @@ func TestTwoTabsChooseFieldByField(t *testing.T) {
 		tab.See("Choose what to keep")
 		tab.See("Typed in the first tab.")
 		tab.See("Typed in the second tab.")
-		if dir := pictures(); dir != "" {
-			tab.Picture(dir+"/compare.png", 1280)
-			tab.Picture(dir+"/compare-360.png", 360)
-		}
+		tab.Keep("compare")
 		tab.Press("Save what I chose")
 		tab.See("There is a problem")
 		tab.Fill("choice.0.2", "both")
@@ -278,7 +263,7 @@ func TestWordsAreKeptWithoutScript(t *testing.T) {
 		d.Fill("notes", "A note of mine.")
 		d.Press("Save draft")
 		d.See("Sign in to save what you typed")
-		d.picture("sign-in-to-save")
+		d.Keep("sign-in-to-save")
 		d.Fill("email", d.email)
 		d.Fill("password", "not the password")
 		d.Press("Sign in and save")
@@ -312,6 +297,6 @@ func TestWordsAreKeptWithoutScript(t *testing.T) {
 		d.Press("Save draft")
 		d.See("What you typed was not saved")
 		d.See("Typed as scoring ended.")
-		d.picture("locked")
+		d.Keep("locked")
 	})
 }

@@ -163,7 +163,7 @@ func TestTheEnginesPanelsAsVacancies(t *testing.T) {
 			signIn(t, b, site, p.manager)
 			root := "/vacancies/" + p.id.String() + "/results"
 			b.Go(root)
-			picture(t, b, name)
+			b.Keep(name)
 			for _, c := range want.Candidates {
 				row := b.Text(fmt.Sprintf("tr:has(a[href$=%q])", "/results/"+p.candidates[c.ID].ID.String()), "")
 				for _, number := range []*float64{c.PanelScore, c.FairScore} {
@@ -206,7 +206,7 @@ func (p *fixturePanel) walkCandidates(t *testing.T, b *browsertest.Browser, root
 			b.See("Candidates are not ranked")
 		}
 		b.See("So the recommendation is: " + string(c.Outcome))
-		picture(t, b, "candidate-"+c.ID+"-"+filepath.Base(t.Name()))
+		b.Keep("candidate-" + c.ID + "-" + filepath.Base(t.Name()))
 	}
 }
 
@@ -234,7 +234,7 @@ func TestTheSmallestResults(t *testing.T) {
 	one.Reveal()
 	for _, page := range []string{"", "/heat-map", "/panel", "/what-if", "/report", "/" + one.Candidates[0].ID.String(), "/" + one.Candidates[0].ID.String() + "/feedback"} {
 		b.Go(root + page)
-		picture(t, b, "one"+strings.ReplaceAll(page[:min(len(page), 9)], "/", "-"))
+		b.Keep("one" + strings.ReplaceAll(page[:min(len(page), 9)], "/", "-"))
 	}
 	b.Go(root)
 	b.See("Only one panel member scored.")

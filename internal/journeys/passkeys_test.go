@@ -10,6 +10,7 @@ import (
 	"merit/internal/browsertest"
 	"merit/internal/server"
 	"merit/internal/server/servertest"
+	"merit/internal/store"
 	"merit/internal/store/storetest"
 )
 
@@ -24,14 +25,6 @@ func (f *factorSite) give(b *browsertest.Browser, password string) {
 	b.Press("Sign in")
 }
 
-// snap keeps a picture of a page, for a person to look at.
-func snap(b *browsertest.Browser, name string) {
-	if dir := pictures(); dir != "" {
-		b.Picture(dir+"/"+name+".png", 1280)
-		b.Picture(dir+"/"+name+"-360.png", 360)
-	}
-}
-
 // shownIn are the recovery codes and the key on a page.
 func shownIn(b *browsertest.Browser, selector string) []string {
 	return strings.Fields(b.Text(selector, ""))
@@ -41,7 +34,12 @@ func shownIn(b *browsertest.Browser, selector string) []string {
 // it taken away again.
 func TestSecondFactorsInABrowser(t *testing.T) {
 	t.Parallel()
-	f := &factorSite{Site: servertest.Start(t, apptest.New(t, storetest.SQLite(t)), byName)}
+	storetest.Each(t, secondFactorsInABrowser)
+}
+
+func secondFactorsInABrowser(t *testing.T, s *store.Store) {
+	t.Helper()
+	f := &factorSite{Site: servertest.Start(t, apptest.New(t, s), byName)}
 	b, ok := browsertest.Open(t, strings.Replace(f.URL, "127.0.0.1", "localhost", 1), true)
 	if !ok {
 		return
@@ -50,14 +48,14 @@ func TestSecondFactorsInABrowser(t *testing.T) {
 	f.who = f.Person("Rhona Recruiter", true)
 	f.email = f.Email(t, f.who)
 	b.Go("/sign-in?next=%2Faccount")
-	snap(b, "factor-sign-in")
+	b.Keep("factor-sign-in")
 	f.give(b, servertest.Password)
 	b.See("None: your password alone opens the account")
 	b.Press("Change second factor")
-	snap(b, "factor-none")
+	b.Keep("factor-none")
 	b.Press("Set up an authenticator app")
 	f.secret = strings.ToUpper(strings.Join(shownIn(b, ".merit-secret code"), ""))
-	snap(b, "factor-app")
+	b.Keep("factor-app")
 	if !b.Is(`document.querySelector('main img').naturalWidth > 200`) {
 		t.Error("the QR code is not shown")
 	}
@@ -66,8 +64,8 @@ func TestSecondFactorsInABrowser(t *testing.T) {
 	b.See("The code is wrong.")
 	b.Fill("code", f.code(t, 0))
 	b.Press("Confirm")
-	f.codes = shownIn(b, ".merit-secret")
-	snap(b, "factor-codes")
+	f.codes = shownIn(b, ".merit-codes")
+	b.Keep("factor-codes")
 	b.Press("I have kept them")
 	b.See("10 codes")
 
@@ -75,18 +73,18 @@ func TestSecondFactorsInABrowser(t *testing.T) {
 	f.Advance(6 * time.Minute)
 	b.Press("Add a passkey")
 	b.See("Enter your password again")
-	snap(b, "factor-password-again")
+	b.Keep("factor-password-again")
 	b.Fill("current", "not the password")
 	b.Press("Continue")
 	b.See("The current password is wrong.")
 	b.Fill("current", servertest.Password)
 	b.Press("Continue")
-	snap(b, "factor-passkey-new")
+	b.Keep("factor-passkey-new")
 	b.Fill("name", "Work laptop")
 	b.Press("Make the passkey")
 	b.See("The passkey has been added.")
 	b.See("Passkey: Work laptop")
-	snap(b, "factor-both")
+	b.Keep("factor-both")
 	b.Press("Change name (Passkey: Work laptop)")
 	b.Fill("name", "Home laptop")
 	b.Press("Save")
@@ -100,7 +98,7 @@ func TestSecondFactorsInABrowser(t *testing.T) {
 	out()
 	f.give(b, servertest.Password)
 	b.See("Confirm that it is you")
-	snap(b, "factor-second-step")
+	b.Keep("factor-second-step")
 	b.Is(`(async () => {
 		const csrf = document.querySelector('[name=csrf]').value
 		const post = (path, data = {}) => fetch(path, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf, ...data }) })
@@ -124,7 +122,7 @@ func TestSecondFactorsInABrowser(t *testing.T) {
 	b.Fill("code", "000 000")
 	b.Press("Continue")
 	b.See("The code is wrong or was used already.")
-	snap(b, "factor-second-step-wrong")
+	b.Keep("factor-second-step-wrong")
 	b.Fill("code", f.code(t, 0))
 	b.Press("Continue")
 	b.See("1 passkey, 10 recovery codes left")
@@ -146,7 +144,7 @@ func TestSecondFactorsInABrowser(t *testing.T) {
 	b.See("Not set up")
 	b.Press("Remove passkey (Passkey: Home laptop)")
 	b.See("It is your last second factor")
-	snap(b, "factor-remove-last")
+	b.Keep("factor-remove-last")
 	b.Press("Remove")
 	b.See("The current password is wrong.")
 	b.Fill("current", servertest.Password)
@@ -169,7 +167,7 @@ func TestSecondFactorsWithoutScript(t *testing.T) {
 		f.secret = strings.ToUpper(strings.Join(shownIn(d.Browser, ".merit-secret code"), ""))
 		d.Fill("code", f.code(t, 0))
 		d.Press("Confirm")
-		f.codes = shownIn(d.Browser, ".merit-secret")
+		f.codes = shownIn(d.Browser, ".merit-codes")
 		d.Go(d.path)
 		d.signOutEverywhere()
 		f.Advance(time.Minute)
@@ -223,7 +221,7 @@ func TestWordsOutliveTheSessionWithASecondFactor(t *testing.T) {
 		d.Is(`(document.getElementById('sign-in-again-email').value = '` + d.email + `', document.getElementById('sign-in-again-password').value = '` + servertest.Password + `')`)
 		d.Act("Sign in and save")
 		d.Wait(`document.getElementById('sign-in-again-code') !== null`)
-		d.picture("signed-out-second-step")
+		d.Keep("signed-out-second-step")
 		for _, code := range []string{"000000", f.code(t, 0)} {
 			d.Is(`(document.getElementById('sign-in-again-code').value = '` + code + `', true)`)
 			d.Act("Sign in and save")

@@ -30,11 +30,11 @@ func readAndDecide(t *testing.T, b *browsertest.Browser) {
 	b.Press("Principal infrastructure operations engineer")
 	b.Press("Results")
 	path := b.Path()
-	picture(t, b, "results")
+	b.Keep("results")
 	b.Press("Marks by criterion")
-	picture(t, b, "heat-map")
+	b.Keep("heat-map")
 	b.Press("How the panel marked")
-	picture(t, b, "panel")
+	b.Keep("panel")
 	b.Press("What if")
 	b.Fill("bar", "7.5")
 	b.Press("Try this")
@@ -43,7 +43,7 @@ func readAndDecide(t *testing.T, b *browsertest.Browser) {
 	b.Press("Try this")
 	b.See("With these choices")
 	b.See("Nothing here is saved")
-	picture(t, b, "what-if")
+	b.Keep("what-if")
 	b.Go(path + "?decision=none&outcome=borderline")
 	b.See("Showing 2 of 8 candidates")
 	b.Go(path)
@@ -53,7 +53,7 @@ func readAndDecide(t *testing.T, b *browsertest.Browser) {
 	b.Tick("c", 2)
 	b.Press("Compare the ticked candidates")
 	b.See("Side by side")
-	picture(t, b, "compare")
+	b.Keep("compare")
 
 	b.Go(path)
 	b.Tick("c", 6)
@@ -65,7 +65,7 @@ func readAndDecide(t *testing.T, b *browsertest.Browser) {
 	b.Fill("reason", "Short.")
 	b.Press("Record 2 decisions")
 	b.See("There is a problem")
-	picture(t, b, "decide-together")
+	b.Keep("decide-together")
 	b.Fill("reason", "Neither reaches what the two posts need, on the evidence of all five panel members.")
 	b.Press("Record 2 decisions")
 	b.See("2 decisions have been recorded.")
@@ -73,13 +73,13 @@ func readAndDecide(t *testing.T, b *browsertest.Browser) {
 	// A decision that departs, without what it needs; then with it.
 	b.Go(path)
 	b.Press("Callum Fraser")
-	picture(t, b, "candidate")
+	b.Keep("candidate")
 	one := b.Path()
 	b.Fill("decision", "appoint")
 	b.Fill("reason", "The panel talked about it and agrees.")
 	b.Press("Record decision")
 	b.See("Acknowledge each flag before you appoint.")
-	picture(t, b, "decide-errors")
+	b.Keep("decide-errors")
 	for n := range 3 {
 		b.Tick("flags", n)
 	}
@@ -104,10 +104,10 @@ func readAndDecide(t *testing.T, b *browsertest.Browser) {
 	b.Press("Panel report")
 	b.Press("Sign the panel report")
 	b.See("You have signed the panel report.")
-	picture(t, b, "report")
+	b.Keep("report")
 	b.Go(one)
 	b.Press("Feedback for the candidate")
-	picture(t, b, "feedback")
+	b.Keep("feedback")
 	b.Fill("closing", "Write to Helen Marsh if you have questions.")
 	b.Press("Release feedback")
 	b.See("Feedback names nobody on the panel.")
@@ -117,14 +117,5 @@ func readAndDecide(t *testing.T, b *browsertest.Browser) {
 	b.Press("Release feedback")
 	b.See("The feedback has been released.")
 	b.Press("Open the released feedback to print or copy")
-	picture(t, b, "feedback-print")
-}
-
-// picture keeps the page as a picture where pictures are asked for.
-func picture(t *testing.T, b *browsertest.Browser, name string) {
-	t.Helper()
-	if dir := pictures(); dir != "" {
-		b.Picture(dir+"/"+name+".png", 1280)
-		b.Picture(dir+"/"+name+"-360.png", 360)
-	}
+	b.Keep("feedback-print")
 }

@@ -91,10 +91,7 @@ func siftMany(t *testing.T, s *store.Store, script bool) {
 		}
 		b.Wait(`document.activeElement.matches('.govuk-pagination__next a')`)
 		b.Wait(`[...document.querySelectorAll('[data-saved]')].every((e) => e.textContent.startsWith('Saved'))`)
-		if dir := pictures(); dir != "" {
-			b.Picture(dir+"/sift.png", 1280)
-			b.Picture(dir+"/sift-360.png", 360)
-		}
+		b.Keep("sift")
 		b.TypeAndGo("\r")
 		b.See("25 of 27 candidates scored")
 	} else {

@@ -55,14 +55,15 @@ func TestClientAddressThroughSeveralProxies(t *testing.T) {
 // Whatever stands in the header, the address is one, and never what comes before the last that is not trusted. Other
 // headers, which say the same, count for nothing.
 func FuzzClientAddress(f *testing.F) {
-	for _, seed := range []string{"203.0.113.5", "6.6.6.6, 203.0.113.5, 10.9.9.9", "[::1]:80", "10.1.1.1,,", "unknown, _x", "2001:db8::1%eth0", " ", ",", "\t6.6.6.6", "6.6.6.6:80"} {
+	for _, seed := range []string{"203.0.113.5", "6.6.6.6, 203.0.113.5, 10.9.9.9", "[::1]:80", "10.1.1.1,,", "unknown, _x", "2001:db8::1%eth0", " ", ",", "\t6.6.6.6", "6.6.6.6:80", "::0"} {
 		f.Add(seed)
 	}
 	trusted := networks(f, "10.0.0.0/8")
 	f.Fuzz(func(t *testing.T, forwarded string) {
 		header := http.Header{"X-Forwarded-For": {forwarded}, "X-Real-Ip": {"6.6.6.6"}, "Forwarded": {"for=6.6.6.6"}, "True-Client-Ip": {"6.6.6.6"}}
 		got := server.ClientAddress(trusted)(&http.Request{RemoteAddr: "10.1.1.1:1", Header: header, URL: &url.URL{}})
-		if _, err := netip.ParseAddr(got); err != nil {
+		counts, err := netip.ParseAddr(got)
+		if err != nil {
 			t.Fatalf("%q gives %q", forwarded, got)
 		}
 		if got == "10.1.1.1" {
@@ -72,7 +73,7 @@ func FuzzClientAddress(f *testing.F) {
 		for i, p := range slices.Backward(parts) {
 			p = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(p), "["), "]")
 			a, err := netip.ParseAddr(p)
-			if p == got {
+			if err == nil && a.Unmap() == counts.Unmap() { // written in another way, perhaps
 				return
 			}
 			if err != nil || a.Unmap() != netip.MustParseAddr("10.0.0.0") && !netip.MustParsePrefix("10.0.0.0/8").Contains(a.Unmap()) {
