@@ -17,15 +17,11 @@ func factorsTold(f hiring.Factors) string {
 }
 
 func (w *Web) userFactorsAsk(c echo.Context, actor hiring.Actor) error {
-	id, err := idOf(c, "user")
+	v, err := w.userFor(c, actor)
 	if err != nil {
 		return err
 	}
-	v, err := w.app.User(c.Request().Context(), actor, id)
-	if err != nil {
-		return err
-	}
-	root := "/users/" + id.String()
+	root := "/users/" + v.User.ID.String()
 	return w.render(c, http.StatusOK, "form", formPage{
 		Base: w.adminBase(c, actor, "Remove the second factors of "+v.User.Name+"?"), Action: root + "/second-factors/remove",
 		Intro: []string{

@@ -95,6 +95,15 @@ func (w *Web) erasedUserPage(c echo.Context, actor hiring.Actor, v app.UserView)
 	return p
 }
 
+// userFor is the account that an address names.
+func (w *Web) userFor(c echo.Context, actor hiring.Actor) (v app.UserView, err error) {
+	id, err := idOf(c, "user")
+	if err != nil {
+		return v, err
+	}
+	return w.app.User(c.Request().Context(), actor, id)
+}
+
 // linkButton says what the button does that gives the account's owner a way in.
 func (w *Web) linkButton(u hiring.User) string {
 	switch {
@@ -141,11 +150,7 @@ func (w *Web) rightsForm(c echo.Context, actor hiring.Actor, v app.UserView, adm
 }
 
 func (w *Web) rightsShow(c echo.Context, actor hiring.Actor) error {
-	id, err := idOf(c, "user")
-	if err != nil {
-		return err
-	}
-	v, err := w.app.User(c.Request().Context(), actor, id)
+	v, err := w.userFor(c, actor)
 	if err != nil {
 		return err
 	}
@@ -170,15 +175,11 @@ func (w *Web) rightsSave(c echo.Context, actor hiring.Actor) error {
 }
 
 func (w *Web) disableAsk(c echo.Context, actor hiring.Actor) error {
-	id, err := idOf(c, "user")
+	v, err := w.userFor(c, actor)
 	if err != nil {
 		return err
 	}
-	v, err := w.app.User(c.Request().Context(), actor, id)
-	if err != nil {
-		return err
-	}
-	root := "/users/" + id.String()
+	root := "/users/" + v.User.ID.String()
 	return w.render(c, http.StatusOK, "form", formPage{
 		Base: w.adminBase(c, actor, "Disable the account of "+v.User.Name+"?"), Action: root + "/disable",
 		Intro: []string{
@@ -190,15 +191,11 @@ func (w *Web) disableAsk(c echo.Context, actor hiring.Actor) error {
 }
 
 func (w *Web) userEraseAsk(c echo.Context, actor hiring.Actor) error {
-	id, err := idOf(c, "user")
+	v, err := w.userFor(c, actor)
 	if err != nil {
 		return err
 	}
-	v, err := w.app.User(c.Request().Context(), actor, id)
-	if err != nil {
-		return err
-	}
-	root := "/users/" + id.String()
+	root := "/users/" + v.User.ID.String()
 	p := formPage{
 		Base: w.adminBase(c, actor, "Erase the account of "+v.User.Name+"?"), Action: root + "/erase",
 		Intro: []string{
