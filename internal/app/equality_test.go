@@ -12,13 +12,6 @@ import (
 	"merit/internal/store/storetest"
 )
 
-// storedEquality reads what is stored of a candidate, past everything a person can reach.
-func storedEquality(t *testing.T, s *store.Store, candidate hiring.ID) (answers map[string]string) {
-	t.Helper()
-	must(t, s.Read(ctx, func(q *store.Snapshot) (err error) { answers, err = q.EqualityAnswersForSubject(candidate); return err }))
-	return answers
-}
-
 // Answers go in, are replaced and deleted, by the vacancy's recruiter alone; what comes back is the day.
 func TestEqualityAnswersOnlyGoIn(t *testing.T) {
 	t.Parallel()
@@ -42,12 +35,12 @@ func TestEqualityAnswersOnlyGoIn(t *testing.T) {
 		wantKind(t, a.RecordEquality(ctx, v.Recruiter, v.ID, c.ID, map[string]string{"sex": "black"}), fault.Invalid)
 		wantKind(t, a.RecordEquality(ctx, v.Recruiter, v.ID, c.ID, map[string]string{"shoes": "42"}), fault.Invalid)
 		wantKind(t, a.RecordEquality(ctx, v.Recruiter, v.ID, w.Vacancy(1, 1).Candidates[0].ID, answers), fault.NotFound)
-		if got := storedEquality(t, s, c.ID); len(got) != 0 {
+		if got := storetest.EqualityAnswers(t, s, c.ID); len(got) != 0 {
 			t.Fatalf("refused, and stored: %v", got)
 		}
 		must(t, a.RecordEquality(ctx, v.Recruiter, v.ID, c.ID, answers))
 		must(t, a.RecordEquality(ctx, v.Recruiter, v.ID, c.ID, map[string]string{"sex": "male"}))
-		if got := fmt.Sprint(storedEquality(t, s, c.ID)); got != "map[sex:male]" {
+		if got := fmt.Sprint(storetest.EqualityAnswers(t, s, c.ID)); got != "map[sex:male]" {
 			t.Errorf("after they were replaced the answers are %s", got)
 		}
 		view, err := a.EqualityCandidates(ctx, v.Recruiter, v.ID, hiring.Page{})
@@ -57,7 +50,7 @@ func TestEqualityAnswersOnlyGoIn(t *testing.T) {
 		}
 		must(t, a.DeleteEquality(ctx, v.Recruiter, v.ID, c.ID))
 		must(t, a.DeleteEquality(ctx, v.Recruiter, v.ID, c.ID))
-		if got := storedEquality(t, s, c.ID); len(got) != 0 {
+		if got := storetest.EqualityAnswers(t, s, c.ID); len(got) != 0 {
 			t.Errorf("deleted, and stored: %v", got)
 		}
 		trail, err := a.CandidateTimeline(ctx, v.Recruiter, v.ID, c.ID, hiring.Page{})
@@ -87,13 +80,13 @@ func TestErasedPeopleHaveNoEqualityAnswers(t *testing.T) {
 			_, err := tx.EraseCandidates(v.ID, ids, v.Now(), true)
 			return err
 		}))
-		if got := storedEquality(t, s, c.ID); len(got) != 0 {
+		if got := storetest.EqualityAnswers(t, s, c.ID); len(got) != 0 {
 			t.Errorf("of somebody who was erased %v is kept", got)
 		}
 		wantKind(t, a.RecordEquality(ctx, v.Recruiter, v.ID, c.ID, map[string]string{"sex": "male"}), fault.NotFound)
 		_, _, err := a.ImportEquality(ctx, v.Recruiter, v.ID, "", []byte("Code,Sex\nC001,Male\nC002,Male"))
 		wantKind(t, err, fault.Invalid)
-		if got := len(storedEquality(t, s, c.ID)) + len(storedEquality(t, s, v.Candidates[1].ID)); got != 1 {
+		if got := len(storetest.EqualityAnswers(t, s, c.ID)) + len(storetest.EqualityAnswers(t, s, v.Candidates[1].ID)); got != 1 {
 			t.Errorf("%d answers are kept", got)
 		}
 	})
@@ -121,21 +114,21 @@ func TestAListOfEqualityAnswers(t *testing.T) {
 			if e := fault.Of(err); e == nil || e.Kind != fault.Invalid || !strings.Contains(fmt.Sprint(e.Fields), c.says) || strings.Contains(fmt.Sprint(e.Fields), "Blue") {
 				t.Errorf("%q: %v, want %q", c.list, fault.Of(err), c.says)
 			}
-			if got := storedEquality(t, s, v.Candidates[0].ID); len(got) != 0 {
+			if got := storetest.EqualityAnswers(t, s, v.Candidates[0].ID); len(got) != 0 {
 				t.Fatalf("%q was refused, and stored: %v", c.list, got)
 			}
 		}
 		list := "E-mail address;Ethnic group;Age;Disability\ncandidate1@example.com;Mixed or multiple ethnic groups;65 or over;prefer not to say\nCANDIDATE2@example.com;white;;no\n"
 		recorded, replaced, err := a.ImportEquality(ctx, v.Recruiter, v.ID, "answers.csv", []byte(list))
 		must(t, err)
-		if got := fmt.Sprint(recorded, replaced, storedEquality(t, s, v.Candidates[0].ID), storedEquality(t, s, v.Candidates[1].ID)); got !=
+		if got := fmt.Sprint(recorded, replaced, storetest.EqualityAnswers(t, s, v.Candidates[0].ID), storetest.EqualityAnswers(t, s, v.Candidates[1].ID)); got !=
 			"2 0 map[age:65+ disability:not said ethnicity:mixed] map[disability:not disabled ethnicity:white]" {
 			t.Errorf("recorded %s", got)
 		}
 		counted, n := store.CountStatements(ctx)
 		recorded, replaced, err = a.ImportEquality(counted, v.Recruiter, v.ID, "", []byte("Code\tSex\nC002\tFemale\nC003\tMale"))
 		must(t, err)
-		if got := fmt.Sprint(recorded, replaced, storedEquality(t, s, v.Candidates[1].ID)); got != "2 1 map[sex:female]" || n() > 25 {
+		if got := fmt.Sprint(recorded, replaced, storetest.EqualityAnswers(t, s, v.Candidates[1].ID)); got != "2 1 map[sex:female]" || n() > 25 {
 			t.Errorf("recorded %s with %d statements", got, n())
 		}
 	})

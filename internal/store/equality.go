@@ -33,18 +33,6 @@ func (s *Snapshot) EqualityRecorded(candidateIDs []hiring.ID) (map[hiring.ID]tim
 	return out, nil
 }
 
-// EqualityAnswersForSubject gives what one candidate answered, by characteristic. It is only for the copy of their data
-// that the candidate asked for: nobody else may read it.
-func (s *Snapshot) EqualityAnswersForSubject(candidateID hiring.ID) (map[string]string, error) {
-	var rows []equalityRow
-	err := s.db.Where("candidate_id = ?", candidateID).Limit(len(hiring.Characteristics)).Find(&rows).Error
-	out := make(map[string]string, len(rows))
-	for _, r := range rows {
-		out[r.Characteristic] = r.Answer
-	}
-	return out, err
-}
-
 // EqualityAnswers are a candidate's answers by characteristic.
 type EqualityAnswers struct {
 	CandidateID hiring.ID

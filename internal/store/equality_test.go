@@ -105,12 +105,8 @@ func TestHowFarCandidatesCame(t *testing.T) {
 			gone, err = tx.DeleteEqualityAnswers([]hiring.ID{w.candidates[0].ID, newID()})
 			return err
 		})
-		w.read(func(q *store.Snapshot) error {
-			left, err := q.EqualityAnswersForSubject(w.candidates[0].ID)
-			if gone != 1 || len(left) != 0 {
-				t.Errorf("deleted of %d, left %v", gone, left)
-			}
-			return err
-		})
+		if left := storetest.EqualityAnswers(t, s, w.candidates[0].ID); gone != 1 || len(left) != 0 {
+			t.Errorf("deleted of %d, left %v", gone, left)
+		}
 	})
 }

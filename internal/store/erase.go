@@ -94,9 +94,11 @@ func (t *Tx) EraseCandidates(vacancyID hiring.ID, ids []hiring.ID, at time.Time,
 			return nil, err
 		}
 	}
+	if _, err := t.DeleteEqualityAnswers(them); err != nil {
+		return nil, err
+	}
 	for _, step := range []func() *gorm.DB{
 		func() *gorm.DB { return t.db.Where("candidate_id IN ?", them).Delete(&releaseRow{}) },
-		func() *gorm.DB { return t.db.Table("equality_answers").Where("candidate_id IN ?", them).Delete(nil) },
 		func() *gorm.DB {
 			return t.db.Table("data_requests").Where("candidate_id IN ?", them).Updates(map[string]any{"words": "", "outcome": ""})
 		},
