@@ -17,7 +17,7 @@ type AuditView struct {
 	Candidate  hiring.Candidate // of a candidate's timeline
 	Rows       []hiring.AuditRow
 	Total      int
-	Head       hiring.AuditHead               // of the whole trail, for administrators
+	Head       *hiring.AuditHead              // of the whole trail, for administrators; nil: it was taken away
 	People     map[hiring.ID]string           // names of accounts
 	Vacancies  map[hiring.ID]string           // titles
 	Candidates map[hiring.ID]hiring.Candidate // as the person may know them; none for administrators
@@ -32,14 +32,9 @@ func (a *App) AuditTrail(ctx context.Context, actor hiring.Actor, f hiring.Audit
 		if view.Rows, view.Total, err = s.AuditEvents(f, p); err != nil {
 			return err
 		}
-		head, err := s.AuditHead()
-		if err != nil {
+		if view.Head, err = s.AuditHead(); err != nil {
 			return err
 		}
-		if head == nil {
-			return errNoHead
-		}
-		view.Head = *head
 		return view.name(s)
 	})
 	if err != nil {
@@ -205,8 +200,6 @@ func (v *AuditView) nameWithCandidates(s *store.Snapshot) error {
 	return nil
 }
 
-var errNoHead = errors.New("the head of the audit trail is gone")
-
 // HoldsCheckpoint reports to administrators whether the row a checkpoint was signed for is still what it was.
 func (a *App) HoldsCheckpoint(ctx context.Context, actor hiring.Actor, signed hiring.AuditHead) (holds bool, err error) {
 	if err := actor.MayAccount(hiring.SeeAudit); err != nil {
@@ -228,7 +221,7 @@ func (a *App) AuditHead(ctx context.Context) (head hiring.AuditHead, err error) 
 	err = a.store.Read(ctx, func(s *store.Snapshot) error {
 		found, err := s.AuditHead()
 		if err == nil && found == nil {
-			err = errNoHead
+			err = errors.New("the head of the audit trail is gone")
 		}
 		if err == nil {
 			head = *found

@@ -12,7 +12,6 @@ import (
 	"merit/internal/hiring"
 	"merit/internal/server"
 	"merit/internal/server/servertest"
-	"merit/internal/store"
 	"merit/internal/store/storetest"
 )
 
@@ -20,11 +19,11 @@ import (
 // one that its newest checkpoint was signed for.
 func TestTheAuditPageTellsWhereTheTrailStands(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
+	storetest.EachAddress(t, func(t *testing.T, address string) {
 		if _, ok := demo(t, storetest.SQLite(t)); !ok {
 			return
 		}
-		w := apptest.New(t, s)
+		w := apptest.New(t, storetest.Open(t, address))
 		var (
 			signed hiring.AuditHead
 			broken error
@@ -79,6 +78,10 @@ func TestTheAuditPageTellsWhereTheTrailStands(t *testing.T) {
 		}
 		if broken = errors.New("no disk"); !strings.Contains(page(""), "It cannot be read") {
 			t.Error("a checkpoint that cannot be read is not told of")
+		}
+		storetest.Behead(t, address)
+		if r := ada.Get("/audit"); r.Status != http.StatusOK || !strings.Contains(r.Body, "The head of the trail is gone") {
+			t.Errorf("nobody is warned that the head is gone: %d", r.Status)
 		}
 	})
 }

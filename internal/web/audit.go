@@ -144,7 +144,10 @@ func (w *Web) auditSearch(c echo.Context, actor hiring.Actor) error {
 
 // auditStands tells what binds the trail now, so that somebody can note it down elsewhere, and warns where it is not the
 // trail that was signed for.
-func (w *Web) auditStands(c echo.Context, actor hiring.Actor, head hiring.AuditHead) (*SummaryList, string, error) {
+func (w *Web) auditStands(c echo.Context, actor hiring.Actor, head *hiring.AuditHead) (*SummaryList, string, error) {
+	if head == nil {
+		return nil, "The head of the trail is gone, which only somebody with access to the database can have taken away. Ask whoever runs Merit to run “merit audit verify”.", nil
+	}
 	newest := Words("None yet")
 	if head.Seq > 0 {
 		newest = Content{Paragraphs: []string{"Row " + itoa(int(head.Seq)), "Hash " + head.Hash}}

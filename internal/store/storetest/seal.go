@@ -15,13 +15,27 @@ const Sealed = "the audit trail is sealed"
 // thing before they would be done.
 func Seal(t testing.TB, address string) {
 	t.Helper()
-	driver, dsn, statements := "pgx", address, []string{
-		"CREATE FUNCTION sealed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '" + Sealed + "'; END $$",
-		"CREATE TRIGGER sealed BEFORE INSERT ON audit_chain FOR EACH STATEMENT EXECUTE FUNCTION sealed()",
+	if strings.HasPrefix(address, "sqlite:") {
+		// No rule that is broken, as RAISE were, but a failure.
+		do(t, address, "CREATE TRIGGER sealed BEFORE INSERT ON audit_chain BEGIN INSERT INTO \""+Sealed+"\" VALUES (1); END")
+		return
 	}
+	do(t, address, "CREATE FUNCTION sealed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '"+Sealed+"'; END $$",
+		"CREATE TRIGGER sealed BEFORE INSERT ON audit_chain FOR EACH STATEMENT EXECUTE FUNCTION sealed()")
+}
+
+// Behead takes the head of the audit trail away, as only somebody with the database can.
+func Behead(t testing.TB, address string) {
+	t.Helper()
+	do(t, address, "DELETE FROM audit_head")
+}
+
+// do runs statements past Merit.
+func do(t testing.TB, address string, statements ...string) {
+	t.Helper()
+	driver, dsn := "pgx", address
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		driver, dsn = "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)"
-		statements = []string{"CREATE TRIGGER sealed BEFORE INSERT ON audit_chain BEGIN INSERT INTO \"" + Sealed + "\" VALUES (1); END"} // no rule that is broken, as RAISE were, but a failure
 	}
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
