@@ -160,6 +160,32 @@ type ScorecardsView struct {
 	Total      int
 }
 
+// StageScorecard shows whose scorecard of a vacancy's stage is to be reopened or passed on, and for whom it is, to those
+// who run scoring. It carries no marks.
+func (a *App) StageScorecard(ctx context.Context, actor hiring.Actor, vacancyID, id hiring.ID) (c hiring.StageScorecard, err error) {
+	err = a.store.Read(ctx, func(s *store.Snapshot) error {
+		acc, _, err := access(s, actor, vacancyID, hiring.SeeVacancy) // a closed vacancy refuses when the form is sent
+		if err != nil {
+			return err
+		}
+		if err := acc.May(hiring.RunScoring); err != nil {
+			return err
+		}
+		stage, err := stageAt(ctx, s, vacancyID)
+		if err != nil {
+			return err
+		}
+		if c, err = s.StageScorecard(stage.ID, id); err == nil && !acc.KnowsNames() {
+			c.Candidate = hiring.NameOfCode(c.Code)
+		}
+		return err
+	})
+	if err != nil {
+		return hiring.StageScorecard{}, fmt.Errorf("show scorecard to act on: %w", err)
+	}
+	return c, nil
+}
+
 // StageScorecards lists the scorecards of a vacancy's stage for those who run scoring.
 func (a *App) StageScorecards(ctx context.Context, actor hiring.Actor, vacancyID hiring.ID, p hiring.Page) (view ScorecardsView, err error) {
 	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) {

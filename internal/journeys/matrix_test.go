@@ -127,7 +127,7 @@ func (m *realm) now(r route.Route, p *place, who string) int {
 	if states, ok := moments[rest]; ok && !strings.HasPrefix(r.Path, "/api/") && !slices.Contains(states, p.state) {
 		return http.StatusConflict
 	}
-	if ok && strings.Contains(rest, ":scorecard") && !p.issued && !says(r) {
+	if ok && strings.Contains(rest, ":scorecard") && !p.issued {
 		return http.StatusNotFound
 	}
 	if r.Writes && strings.HasPrefix(rest, "/candidates/list/") && !strings.HasSuffix(rest, "/drop") {
@@ -322,11 +322,6 @@ func changes(r route.Route) bool {
 		return false
 	}
 	return slices.Contains(hiring.Changing, r.Permission) || r.Permission == hiring.ScoreOwn || r.Permission == hiring.SiftOwn
-}
-
-// says are pages that ask before something is done to a scorecard and say nothing of it: sending them finds it or not.
-func says(r route.Route) bool {
-	return !r.Writes && (strings.HasSuffix(r.Path, "/pass-on") || strings.HasSuffix(r.Path, "/reopen"))
 }
 
 // onlySealed fails where a request failed for another reason than that the database is sealed.

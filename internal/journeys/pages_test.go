@@ -51,6 +51,8 @@ func TestTheOtherPages(t *testing.T) {
 	b.See("Enter a title for the vacancy.")
 	b.Go(path + "/scorecards")
 	b.Press("Reopen Tom Ashworth for Amara Nwosu")
+	b.See("Scorecard of Tom Ashworth")
+	b.Keep("reopen")
 	b.Fill("reason", "A mark was put on the wrong line.")
 	b.Press("Reopen scorecard")
 	b.See("Reopened")

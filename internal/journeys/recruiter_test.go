@@ -260,6 +260,8 @@ func TestTheRestOfTheRecruitersPages(t *testing.T) {
 		b.See("1 candidate has been imported. 1 was left out.")
 		b.Go(open + "/scorecards")
 		b.Press("Pass on Tom Ashworth for New Person")
+		b.See("Scorecard of Tom Ashworth")
+		b.Keep("pass-on")
 		b.Fill("to", "nobody")
 		b.Fill("reason", "short")
 		b.Press("Pass on")

@@ -208,13 +208,28 @@ func (s *Snapshot) StageScorecards(stageID hiring.ID, p hiring.Page) ([]hiring.S
 		return nil, 0, err
 	}
 	var out []hiring.StageScorecard
-	err := s.db.Model(&scorecardRow{}).
-		Select("scorecards.id, scorecards.user_id, u.name AS member, c.name AS candidate, c.code, c.withdrawn_at IS NOT NULL AS withdrawn, scorecards.state, scorecards.conflict, scorecards.conflict_note, scorecards.submitted_at").
-		Joins("JOIN interviews i ON i.id = scorecards.interview_id").Joins("JOIN candidates c ON c.id = i.candidate_id").
-		Joins("JOIN users u ON u.id = scorecards.user_id").
-		Where("i.stage_id = ? AND NOT scorecards.practice", stageID).Order("c.number, u.name, u.id").Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
+	err := s.stageScorecards(stageID).Order("c.number, u.name, u.id").Limit(p.Limit).Offset(p.Offset).Scan(&out).Error
 	for i := range out {
 		out[i].SubmittedAt = utc(out[i].SubmittedAt)
 	}
 	return out, int(total), err
+}
+
+// stageScorecards selects who owes or has sent which scorecard of a stage.
+func (s *Snapshot) stageScorecards(stageID hiring.ID) *gorm.DB {
+	return s.db.Model(&scorecardRow{}).
+		Select("scorecards.id, scorecards.user_id, u.name AS member, c.name AS candidate, c.code, c.withdrawn_at IS NOT NULL AS withdrawn, scorecards.state, scorecards.conflict, scorecards.conflict_note, scorecards.submitted_at").
+		Joins("JOIN interviews i ON i.id = scorecards.interview_id").Joins("JOIN candidates c ON c.id = i.candidate_id").
+		Joins("JOIN users u ON u.id = scorecards.user_id").
+		Where("i.stage_id = ? AND NOT scorecards.practice", stageID)
+}
+
+// StageScorecard finds one of them.
+func (s *Snapshot) StageScorecard(stageID, id hiring.ID) (c hiring.StageScorecard, err error) {
+	err = s.stageScorecards(stageID).Where("scorecards.id = ?", id).Limit(1).Scan(&c).Error
+	if err == nil && c.ID != id {
+		err = hiring.ErrUnknown("scorecard")
+	}
+	c.SubmittedAt = utc(c.SubmittedAt)
+	return c, err
 }

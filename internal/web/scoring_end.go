@@ -59,11 +59,12 @@ func (w *Web) revealDo(c echo.Context, actor hiring.Actor) error {
 	return w.seeOther(c, stageRoot(c, v.Vacancy.ID)+"/results", "Scoring has ended. The scores are revealed.")
 }
 
-func (w *Web) reopenForm(c echo.Context, v app.VacancyView, reason string) formPage {
+func (w *Web) reopenForm(c echo.Context, v app.VacancyView, card hiring.StageScorecard, reason string) formPage {
 	root := stageRoot(c, v.Vacancy.ID)
 	return formPage{
 		Base:    w.vacancyBase(c, v.Access, v.Vacancy, v.Stage, "Reopen a scorecard"),
-		Action:  root + "/scorecards/" + c.Param("scorecard") + "/reopen",
+		Action:  root + "/scorecards/" + card.ID.String() + "/reopen",
+		Summary: whoseScorecard(card),
 		Intro:   []string{"The panel member can change it and has to submit it again. What it said before is kept. Your reason is recorded."},
 		Fields:  []formField{{Textarea: &Textarea{Question: Question{Name: "reason", Label: "Why it is reopened"}, Value: reason, Rows: 3}}},
 		Buttons: []Button{{Text: "Reopen scorecard", Once: true}},
@@ -72,28 +73,39 @@ func (w *Web) reopenForm(c echo.Context, v app.VacancyView, reason string) formP
 }
 
 func (w *Web) reopenAsk(c echo.Context, actor hiring.Actor) error {
-	v, err := w.vacancyFor(c, actor, hiring.RunScoring)
+	v, card, err := w.scorecardFor(c, actor)
 	if err != nil {
 		return err
 	}
-	if _, err := idOf(c, "scorecard"); err != nil {
-		return err
+	return w.render(c, http.StatusOK, "form", w.reopenForm(c, v, card, ""))
+}
+
+// scorecardFor is the scorecard that an address names, for those who run scoring.
+func (w *Web) scorecardFor(c echo.Context, actor hiring.Actor) (v app.VacancyView, card hiring.StageScorecard, err error) {
+	if v, err = w.vacancyFor(c, actor, hiring.RunScoring); err != nil {
+		return v, card, err
 	}
-	return w.render(c, http.StatusOK, "form", w.reopenForm(c, v, ""))
+	id, err := idOf(c, "scorecard")
+	if err != nil {
+		return v, card, err
+	}
+	card, err = w.app.StageScorecard(c.Request().Context(), actor, v.Vacancy.ID, id)
+	return v, card, err
+}
+
+// whoseScorecard says which scorecard a form is about.
+func whoseScorecard(card hiring.StageScorecard) *SummaryList {
+	return &SummaryList{Rows: []SummaryRow{{Key: "Scorecard of", Value: Words(card.Member)}, {Key: "For", Value: Words(card.Candidate)}}}
 }
 
 func (w *Web) reopenDo(c echo.Context, actor hiring.Actor) error {
-	v, err := w.vacancyFor(c, actor, hiring.RunScoring)
-	if err != nil {
-		return err
-	}
-	id, err := idOf(c, "scorecard")
+	v, card, err := w.scorecardFor(c, actor)
 	if err != nil {
 		return err
 	}
 	reason := c.FormValue("reason")
-	if err := w.app.ReopenScorecard(c.Request().Context(), actor, v.Vacancy.ID, id, reason); err != nil {
-		return w.answer(c, err, func() formPage { return w.reopenForm(c, v, reason) })
+	if err := w.app.ReopenScorecard(c.Request().Context(), actor, v.Vacancy.ID, card.ID, reason); err != nil {
+		return w.answer(c, err, func() formPage { return w.reopenForm(c, v, card, reason) })
 	}
 	return w.seeOther(c, stageRoot(c, v.Vacancy.ID)+"/scorecards", "The scorecard has been reopened.")
 }
