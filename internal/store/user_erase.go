@@ -13,8 +13,8 @@ import (
 func (s *Snapshot) KeptVacancies(userID hiring.ID) (int, error) {
 	var n int64
 	err := s.db.Model(&vacancyRow{}).Where("purged_at IS NULL").
-		Where("EXISTS (SELECT 1 FROM vacancy_members m WHERE m.vacancy_id = vacancies.id AND m.user_id = ?) "+
-			"OR EXISTS (SELECT 1 FROM audit_chain a WHERE a.vacancy_id = vacancies.id AND a.actor_id = ?)", userID, userID).Count(&n).Error
+		Where("id IN (SELECT vacancy_id FROM vacancy_members WHERE user_id = ?) "+
+			"OR id IN (SELECT vacancy_id FROM audit_chain WHERE actor_id = ? AND vacancy_id IS NOT NULL)", userID, userID).Count(&n).Error
 	return int(n), err
 }
 
