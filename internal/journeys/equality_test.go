@@ -67,6 +67,7 @@ func TestEqualityPages(t *testing.T) {
 	b.Go(path + "/candidates")
 	b.Press("Equality answers")
 	b.See("Not recorded")
+	b.Keep("equality")
 	b.Press("Record answers of Candidate Number1")
 	b.Press("Record answers")
 	b.See("Choose at least one answer.")
@@ -76,6 +77,7 @@ func TestEqualityPages(t *testing.T) {
 	b.See("The answers of Candidate Number1 have been recorded.")
 	b.Press("Replace or delete answers of Candidate Number1")
 	b.See("What you record now replaces all of them.")
+	b.Keep("equality-answers")
 	b.Wait(`document.querySelectorAll('input:checked').length === 0`) // nothing of what is stored
 	b.Press("Delete the answers that were recorded")
 	b.Press("Delete answers")
@@ -95,6 +97,7 @@ func TestEqualityPages(t *testing.T) {
 	b.See("The figures have been made.")
 	b.See("These figures never change.")
 	b.See("Figures are made once a quarter at most.")
+	b.Keep("equality-figures")
 	page := b.Path()
 
 	// Page and file say the same, and neither shows anything below five.

@@ -130,6 +130,7 @@ func TestSigningInAtARealProvider(t *testing.T) {
 			return
 		}
 		b.Go("/sign-in?next=%2Faccount")
+		b.Keep("openid-sign-in")
 		through(b, "ann")
 		if b.Path() != "/account" {
 			t.Errorf("after signing in the browser is at %s", b.Path())
