@@ -1,16 +1,12 @@
 package main
 
 import (
-	"context"
 	"database/sql"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"merit/internal/app/apptest"
-	"merit/internal/store"
 )
 
 // From the command line the trail is verified, exported and signed; what was taken from its end, with the head, is
@@ -20,15 +16,8 @@ func TestAuditCommands(t *testing.T) {
 	for name, address := range databases(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx := context.Background()
-			db, err := store.Open(ctx, address, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := db.Migrate(ctx); err != nil {
-				t.Fatal(err)
-			}
-			w := apptest.New(t, db)
+			w := worldAt(t, address)
+			db := w.Store
 			v := w.Vacancy(1, 2).Open()
 			admin := w.Administrator("Ada Administrator")
 			email := emailOf(t, db, admin)

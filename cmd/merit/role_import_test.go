@@ -54,6 +54,20 @@ func TestRolesAreImported(t *testing.T) {
 	}
 }
 
+// worldAt makes an empty database's schema and a world in it.
+func worldAt(t *testing.T, address string) *apptest.World {
+	t.Helper()
+	db, err := store.Open(t.Context(), address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return apptest.New(t, db)
+}
+
 // databases are addresses of empty databases of each kind there is.
 func databases(t *testing.T) map[string]string {
 	t.Helper()

@@ -35,6 +35,12 @@ type acting struct {
 	JSON bool   `name:"json" help:"Print JSON."`
 }
 
+// oneAccount is the account that a command is about.
+type oneAccount struct {
+	Email string `arg:"" help:"The account's e-mail address."`
+	acting
+}
+
 // account is an account as JSON tells it.
 type account struct {
 	ID            hiring.ID `json:"id"`
@@ -75,13 +81,13 @@ func (a account) rights() string {
 }
 
 // on does something with the account an address names, and tells how the account is afterwards.
-func (c acting) on(ctx context.Context, s streams, email, done string, do func(*app.App, hiring.Actor, hiring.User) error) error {
+func (c oneAccount) on(ctx context.Context, s streams, done string, do func(*app.App, hiring.Actor, hiring.User) error) error {
 	return withJourneys(ctx, s, func(_ config.Config, journeys *app.App) error {
 		actor, err := actorAs(ctx, journeys, c.As)
 		if err != nil {
 			return err
 		}
-		user, err := journeys.UserByAddress(ctx, actor, email)
+		user, err := journeys.UserByAddress(ctx, actor, c.Email)
 		if err != nil {
 			return err
 		}
@@ -189,9 +195,8 @@ func openLink(conf config.Config) app.NewUserInput {
 }
 
 type userResetCommand struct {
-	Email    string `arg:"" help:"The account's e-mail address."`
-	ShowLink bool   `help:"Print the link even where a mail takes it."`
-	acting
+	oneAccount
+	ShowLink bool `help:"Print the link even where a mail takes it."`
 }
 
 // Run makes the link.
@@ -219,63 +224,47 @@ func (c *userResetCommand) Run(ctx context.Context, s streams) error {
 	})
 }
 
-type userDisableCommand struct {
-	Email string `arg:"" help:"The account's e-mail address."`
-	acting
-}
+type userDisableCommand struct{ oneAccount }
 
 // Run shuts the account.
 func (c *userDisableCommand) Run(ctx context.Context, s streams) error {
-	return c.on(ctx, s, c.Email, "the account is disabled", func(j *app.App, a hiring.Actor, u hiring.User) error { return j.DisableUser(ctx, a, u.ID) })
+	return c.on(ctx, s, "the account is disabled", func(j *app.App, a hiring.Actor, u hiring.User) error { return j.DisableUser(ctx, a, u.ID) })
 }
 
-type userEnableCommand struct {
-	Email string `arg:"" help:"The account's e-mail address."`
-	acting
-}
+type userEnableCommand struct{ oneAccount }
 
 // Run opens the account again.
 func (c *userEnableCommand) Run(ctx context.Context, s streams) error {
-	return c.on(ctx, s, c.Email, "the account is enabled", func(j *app.App, a hiring.Actor, u hiring.User) error { return j.EnableUser(ctx, a, u.ID) })
+	return c.on(ctx, s, "the account is enabled", func(j *app.App, a hiring.Actor, u hiring.User) error { return j.EnableUser(ctx, a, u.ID) })
 }
 
-type userEraseCommand struct {
-	Email string `arg:"" help:"The account's e-mail address."`
-	acting
-}
+type userEraseCommand struct{ oneAccount }
 
 // Run erases the account.
 func (c *userEraseCommand) Run(ctx context.Context, s streams) error {
-	return c.on(ctx, s, c.Email, "the account is erased", func(j *app.App, a hiring.Actor, u hiring.User) error { return j.EraseUser(ctx, a, u.ID) })
+	return c.on(ctx, s, "the account is erased", func(j *app.App, a hiring.Actor, u hiring.User) error { return j.EraseUser(ctx, a, u.ID) })
 }
 
-type userSignOutCommand struct {
-	Email string `arg:"" help:"The account's e-mail address."`
-	acting
-}
+type userSignOutCommand struct{ oneAccount }
 
 // Run ends the account's sign-ins.
 func (c *userSignOutCommand) Run(ctx context.Context, s streams) error {
-	return c.on(ctx, s, c.Email, "every sign-in has ended", func(j *app.App, a hiring.Actor, u hiring.User) error { return j.EndSessionsOf(ctx, a, u.ID) })
+	return c.on(ctx, s, "every sign-in has ended", func(j *app.App, a hiring.Actor, u hiring.User) error { return j.EndSessionsOf(ctx, a, u.ID) })
 }
 
-type userFactorsCommand struct {
-	Email string `arg:"" help:"The account's e-mail address."`
-	acting
-}
+type userFactorsCommand struct{ oneAccount }
 
 // Run takes the account's second factors away.
 func (c *userFactorsCommand) Run(ctx context.Context, s streams) error {
-	return c.on(ctx, s, c.Email, "the second factors are gone", func(j *app.App, a hiring.Actor, u hiring.User) error {
+	return c.on(ctx, s, "the second factors are gone", func(j *app.App, a hiring.Actor, u hiring.User) error {
 		return j.RemoveFactorsOf(ctx, a, u.ID)
 	})
 }
 
 type userRightsCommand struct {
-	Email         string `arg:"" help:"The account's e-mail address."`
-	Administrator *bool  `negatable:"" help:"May manage accounts, data and the audit trail, or no more."`
-	Recruiter     *bool  `negatable:"" help:"May import roles and create vacancies, or no more."`
-	acting
+	oneAccount
+	Administrator *bool `negatable:"" help:"May manage accounts, data and the audit trail, or no more."`
+	Recruiter     *bool `negatable:"" help:"May import roles and create vacancies, or no more."`
 }
 
 // Run changes what was said, and leaves the rest.
@@ -283,7 +272,7 @@ func (c *userRightsCommand) Run(ctx context.Context, s streams) error {
 	if c.Administrator == nil && c.Recruiter == nil {
 		return badInput("Say which: --administrator, --no-administrator, --recruiter or --no-recruiter.")
 	}
-	return c.on(ctx, s, c.Email, "the rights have changed", func(j *app.App, a hiring.Actor, u hiring.User) error {
+	return c.on(ctx, s, "the rights have changed", func(j *app.App, a hiring.Actor, u hiring.User) error {
 		administrator, recruiter := u.Administrator, u.Recruiter
 		if c.Administrator != nil {
 			administrator = *c.Administrator

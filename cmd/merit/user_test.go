@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 	"testing"
 
-	"merit/internal/app/apptest"
 	"merit/internal/hiring"
 	"merit/internal/store"
 )
@@ -18,16 +16,8 @@ func TestUserCommands(t *testing.T) {
 	for name, address := range databases(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx := context.Background()
-			db, err := store.Open(ctx, address, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = db.Close() })
-			if err := db.Migrate(ctx); err != nil {
-				t.Fatal(err)
-			}
-			w := apptest.New(t, db)
+			w := worldAt(t, address)
+			db := w.Store
 			admin, plain := emailOf(t, db, w.Administrator("Ada Administrator")), emailOf(t, db, w.Person("Pat Plain", false))
 			environ := []string{"MERIT_DATABASE_URL=" + address, "MERIT_BASE_URL=https://merit.example.org"}
 			user := func(args ...string) (int, string, string) {

@@ -11,7 +11,6 @@ import (
 	"merit/internal/app"
 	"merit/internal/app/apptest"
 	"merit/internal/hiring"
-	"merit/internal/store"
 )
 
 // From the command line a vacancy comes with all candidates of a file or not at all.
@@ -21,14 +20,8 @@ func TestVacancyCreate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx := context.Background()
-			db, err := store.Open(ctx, address, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := db.Migrate(ctx); err != nil {
-				t.Fatal(err)
-			}
-			w := apptest.New(t, db)
+			w := worldAt(t, address)
+			db := w.Store
 			recruiter := w.Person("Rhona Recruiter", true)
 			if _, err := w.App.ImportRole(ctx, recruiter, app.ImportRoleInput{Text: apptest.SeedRole(t)}); err != nil {
 				t.Fatal(err)

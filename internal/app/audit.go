@@ -277,28 +277,23 @@ func verifyAudit(s *store.Snapshot, check *hiring.AuditCheck, progress func(done
 	return nil
 }
 
-// Erasures lists every erasure, for the register outside the database.
+// Erasures lists every erasure, of candidates and of accounts, for the register outside the database.
 func (a *App) Erasures(ctx context.Context) (all []hiring.Erasure, err error) {
 	err = a.store.Read(ctx, func(s *store.Snapshot) error {
-		for after := (hiring.ID{}); ; {
-			some, err := s.Erasures(after)
-			if err != nil || len(some) == 0 {
-				return err
-			}
-			all, after = append(all, some...), some[len(some)-1].CandidateID
-		}
-	})
-	if err == nil {
-		err = a.store.Read(ctx, func(s *store.Snapshot) error {
+		for _, list := range []func(after hiring.ID) ([]hiring.Erasure, error){s.Erasures, s.ErasedAccounts} {
 			for after := (hiring.ID{}); ; {
-				some, err := s.ErasedAccounts(after)
-				if err != nil || len(some) == 0 {
+				some, err := list(after)
+				if err != nil {
 					return err
 				}
-				all, after = append(all, some...), some[len(some)-1].AccountID
+				if len(some) == 0 {
+					break
+				}
+				all, after = append(all, some...), some[len(some)-1].Whom()
 			}
-		})
-	}
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list erasures: %w", err)
 	}

@@ -9,6 +9,19 @@ import (
 	"merit/internal/store"
 )
 
+// KeptVacancies counts for administrators the vacancies that have not been purged in which a person has a part or did
+// anything: while there are any, the account cannot be erased.
+func (a *App) KeptVacancies(ctx context.Context, actor hiring.Actor, id hiring.ID) (n int, err error) {
+	if err := actor.MayAccount(hiring.ManageUsers); err != nil {
+		return 0, err
+	}
+	err = a.store.Read(ctx, func(s *store.Snapshot) (err error) { n, err = s.KeptVacancies(id); return err })
+	if err != nil {
+		return 0, fmt.Errorf("count kept vacancies: %w", err)
+	}
+	return n, nil
+}
+
 // EraseUser erases a disabled account for good: name, address and whatever opens it. Conflict while a vacancy that has not
 // been purged names the person, since its record has to go on saying who marked and who decided.
 func (a *App) EraseUser(ctx context.Context, actor hiring.Actor, id hiring.ID) error {

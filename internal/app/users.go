@@ -43,7 +43,6 @@ type UserView struct {
 	Sessions   []hiring.Session
 	Identities []hiring.Identity
 	Parts      int // vacancies the person has a part in
-	Kept       int // vacancies that have not been purged in which the person has a part or did anything
 	Factors    hiring.Factors
 }
 
@@ -63,9 +62,6 @@ func (a *App) User(ctx context.Context, actor hiring.Actor, id hiring.ID) (v Use
 			return err
 		}
 		if v.Factors, err = s.Factors(id); err != nil {
-			return err
-		}
-		if v.Kept, err = s.KeptVacancies(id); err != nil {
 			return err
 		}
 		_, v.Parts, err = s.Vacancies(id, hiring.AllVacancies, hiring.Page{Limit: 1})

@@ -41,12 +41,13 @@ func (w *Web) userPage(c echo.Context, actor hiring.Actor, id hiring.ID, link st
 	if err != nil {
 		return err
 	}
-	if v.User.Erased() {
-		return w.render(c, http.StatusOK, "user", w.erasedUserPage(c, actor, v))
-	}
 	root, own := "/users/"+id.String(), id == actor.UserID
 	p := userPage{Base: w.adminBase(c, actor, v.User.Name), Link: link}
 	p.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: "Users", Href: "/users"}, {Text: v.User.Name}}
+	if v.User.Erased() {
+		p.Summary = w.erasedSummary(v.User)
+		return w.render(c, http.StatusOK, "user", p)
+	}
 	state := Content{Tag: userTag(v.User)}
 	if v.User.DisabledAt != nil {
 		state.Note = "Since " + DateTime(*v.User.DisabledAt, w.zone) + "."
@@ -84,15 +85,12 @@ func (w *Web) userPage(c echo.Context, actor hiring.Actor, id hiring.ID, link st
 	return w.render(c, http.StatusOK, "user", p)
 }
 
-// erasedUserPage is what is left of an account that was erased.
-func (w *Web) erasedUserPage(c echo.Context, actor hiring.Actor, v app.UserView) userPage {
-	p := userPage{Base: w.adminBase(c, actor, v.User.Name)}
-	p.Crumbs = []Link{{Text: "Home", Href: "/"}, {Text: "Users", Href: "/users"}, {Text: v.User.Name}}
-	p.Summary = SummaryList{Rows: []SummaryRow{
-		{Key: "State", Value: Content{Tag: userTag(v.User), Note: "Since " + DateTime(*v.User.ErasedAt, w.zone) + "."}},
-		{Key: "What is left", Value: Words("Its number, " + v.User.ID.String() + ", by which the audit trail says what was done")},
+// erasedSummary is what is left of an account that was erased.
+func (w *Web) erasedSummary(u hiring.User) SummaryList {
+	return SummaryList{Rows: []SummaryRow{
+		{Key: "State", Value: Content{Tag: userTag(u), Note: "Since " + DateTime(*u.ErasedAt, w.zone) + "."}},
+		{Key: "What is left", Value: Words("Its number, " + u.ID.String() + ", by which the audit trail says what was done")},
 	}}
-	return p
 }
 
 // userFor is the account that an address names.
@@ -195,6 +193,13 @@ func (w *Web) userEraseAsk(c echo.Context, actor hiring.Actor) error {
 	if err != nil {
 		return err
 	}
+	if v.User.Erased() {
+		return fault.New(fault.Conflict, "This account was erased.")
+	}
+	kept, err := w.app.KeptVacancies(c.Request().Context(), actor, v.User.ID)
+	if err != nil {
+		return err
+	}
 	root := "/users/" + v.User.ID.String()
 	p := formPage{
 		Base: w.adminBase(c, actor, "Erase the account of "+v.User.Name+"?"), Action: root + "/erase",
@@ -205,13 +210,11 @@ func (w *Web) userEraseAsk(c echo.Context, actor hiring.Actor) error {
 		Buttons: []Button{{Text: "Erase account", Kind: Warning, Once: true}}, Cancel: &Link{Text: "Go back to the account", Href: root},
 	}
 	switch {
-	case v.User.Erased():
-		return fault.New(fault.Conflict, "This account was erased.")
 	case v.User.DisabledAt == nil:
 		p.Intro, p.Buttons = []string{"Disable the account first: whoever has it may be at work."}, nil
-	case v.Kept > 0:
+	case kept > 0:
 		p.Intro = []string{
-			"This account cannot be erased yet: the person has a part in " + Plural(v.Kept, "vacancy", "vacancies") + " whose record is still kept. Who marked and who decided has to stay known as long as candidates can ask, or make a claim.",
+			"This account cannot be erased yet: the person has a part in " + Plural(kept, "vacancy", "vacancies") + " whose record is still kept. Who marked and who decided has to stay known as long as candidates can ask, or make a claim.",
 			"It can be erased after the purge of those vacancies. Until then nobody can sign in with it.",
 		}
 		p.Buttons = nil
